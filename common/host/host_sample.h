@@ -1,0 +1,39 @@
+// The host's figures of one moment, for a sample. The only reader of /proc during a run.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <span>
+
+#include "common/record/sample.h"
+
+namespace c1k {
+
+class HostSampler {
+ public:
+  HostSampler();
+
+  // `ours`: the processes whose PSS adds up to user_bytes; one that has just gone counts nothing.
+  // host_cpu_pct and host_softirq_pct are of the time since the call before (the first: since the
+  // sampler was made).
+  HostFigures sample(std::span<const pid_t> ours);
+
+ private:
+  struct CpuTimes {
+    std::uint64_t all = 0;
+    std::uint64_t idle = 0;  // iowait too
+    std::uint64_t softirq = 0;
+  };
+  static std::optional<CpuTimes> read_cpu();
+  std::optional<CpuTimes> before_;
+};
+
+// MemAvailable in bytes; about 20 us.
+std::optional<std::uint64_t> available_bytes();
+
+// The CPU time in nanoseconds that a process has used until now (clock_getcpuclockid); nullopt when
+// it is gone.
+std::optional<std::uint64_t> cpu_time_of(pid_t process);
+
+}  // namespace c1k

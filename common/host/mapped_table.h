@@ -1,0 +1,40 @@
+// A table indexed by descriptor: one fixed-size row for each number that a process may hold. The
+// pages come from the kernel as zeros and cost memory when first touched.
+#pragma once
+
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <system_error>
+#include <type_traits>
+
+namespace c1k {
+
+template <class Row>
+class MappedTable {
+ public:
+  static_assert(std::is_trivial_v<Row>, "a row of zeros is a new row");
+
+  explicit MappedTable(std::size_t rows) : rows_(rows) {
+    void* memory = ::mmap(nullptr, rows * sizeof(Row), PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "mmap");
+    table_ = static_cast<Row*>(memory);
+  }
+  ~MappedTable() { ::munmap(table_, rows_ * sizeof(Row)); }
+  MappedTable(const MappedTable&) = delete;
+  MappedTable& operator=(const MappedTable&) = delete;
+
+  Row& operator[](int descriptor) { return table_[static_cast<std::size_t>(descriptor)]; }
+  const Row& operator[](int descriptor) const {
+    return table_[static_cast<std::size_t>(descriptor)];
+  }
+  int size() const { return static_cast<int>(rows_); }
+
+ private:
+  std::size_t rows_;
+  Row* table_;
+};
+
+}  // namespace c1k

@@ -1,0 +1,80 @@
+// The only socket calls of the project. Those on the path of a connection return errno values and
+// never throw or allocate; those of the set-up throw Refusal.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "common/base/endpoint.h"
+#include "common/base/units.h"
+#include "common/host/socket_address.h"
+
+namespace c1k {
+
+// How a connection ends from our side. reset: SO_LINGER {1,0} from its creation on, so close()
+// sends a RST and leaves no TIME_WAIT, also when the process dies (tcp(7), socket(7)).
+enum class CloseMode : std::uint8_t { reset, fin };
+
+enum class ConnectStep : std::uint8_t { socket, bind, connect };
+
+struct ConnectStart {
+  int descriptor = -1;  // non-blocking; -1 when a step failed
+  int error = 0;        // that step's errno
+  ConnectStep step = ConnectStep::connect;
+};
+
+// socket, bind, connect: what a connection costs on our side besides its epoll entry. SO_REUSEADDR
+// precedes the bind so that a port in TIME_WAIT, or one that already leads to another target, can
+// be bound; a live 4-tuple then fails at connect with EADDRNOTAVAIL. EINPROGRESS counts as started.
+ConnectStart start_connect(const SocketAddress& source, const SocketAddress& target,
+                           CloseMode mode);
+
+// A new non-blocking connection from the listener's queue, or -errno.
+int accept_connection(int listener);
+
+// SO_ERROR: why a connection failed or broke, 0 when it did not. Reading it clears it.
+int take_socket_error(int descriptor);
+
+enum class Input : std::uint8_t { drained, more, ended, failed };
+struct InputResult {
+  Input kind = Input::drained;
+  int error = 0;          // when failed
+  std::size_t bytes = 0;  // read and thrown away
+};
+// Reads into `buffer` and forgets, until the queue is empty (`drained`) or after 16 buffers
+// (`more`), so that one talkative peer does not stop the others. `ended` is the peer's FIN.
+InputResult discard_input(int descriptor, std::span<char> buffer);
+
+void close_descriptor(int descriptor);
+
+// Sends keepalive probes from one second of silence on, three, one second apart: a peer that has
+// forgotten the connection answers with a RST, one that is gone gives ETIMEDOUT after 4 s.
+void start_keepalive(int descriptor);
+// Ends that, and says true, where the peer has acknowledged something `within` that time up to now
+// (tcpi_last_ack_recv of TCP_INFO, in steps of a jiffy). Not the number of unanswered probes: one
+// that this host's own queue dropped (veth returns NET_XMIT_DROP past netdev_max_backlog) is not
+// counted by the kernel, and its connection would pass for alive.
+bool stop_answered_keepalive(int descriptor, Nanoseconds within);
+
+// --- set-up: not on the path of a connection ---
+
+struct ListenOptions {
+  int backlog = 4096;                  // the kernel caps it at somaxconn
+  bool dual = false;                   // an IPv6 listener takes IPv4 too
+  CloseMode close = CloseMode::reset;  // inherited by what it accepts
+};
+// Non-blocking, SO_REUSEADDR. Throws Refusal that names the endpoint and the cause.
+int open_listener(const Endpoint& endpoint, const ListenOptions& options);
+Endpoint local_endpoint(int descriptor);
+void stop_listening(int descriptor);  // shutdown(): for all processes that share it
+
+// 0 when this host can bind the address, else errno. No port is taken (IP_BIND_ADDRESS_NO_PORT).
+int probe_bind(const Address& address);
+
+// The source address that the routes choose towards `target`; nothing is sent (a connected UDP
+// socket). nullopt: no route.
+std::optional<Address> route_source(const Endpoint& target);
+
+}  // namespace c1k

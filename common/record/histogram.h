@@ -1,0 +1,53 @@
+// Latencies in log-linear buckets: 32 to each power of two, so that a bucket's middle is within
+// 1/64 (1.6 %) of every value in it; below 64 ns they are exact. Buckets add up over workers and
+// subtract between two moments, which quantiles do not.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace c1k {
+
+inline constexpr unsigned kBucketBits = 5;   // 2^5 buckets in each power of two
+inline constexpr unsigned kHighestBit = 40;  // values up to 2^41 ns: 36 minutes
+inline constexpr std::size_t kHistogramBuckets =
+    (std::size_t{kHighestBit - kBucketBits} << kBucketBits) + (std::size_t{2} << kBucketBits);
+
+// The bucket of a value in nanoseconds; what is above the range falls into the last one.
+constexpr std::size_t bucket_of(std::uint64_t ns) {
+  if (ns < (std::uint64_t{2} << kBucketBits)) return static_cast<std::size_t>(ns);
+  const auto top = static_cast<unsigned>(std::bit_width(ns)) - 1U;
+  if (top > kHighestBit) return kHistogramBuckets - 1;
+  const unsigned shift = top - kBucketBits;
+  return (std::size_t{shift} << kBucketBits) + static_cast<std::size_t>(ns >> shift);
+}
+
+// The middle of a bucket, in nanoseconds.
+constexpr double bucket_middle(std::size_t bucket) {
+  if (bucket < (std::size_t{2} << kBucketBits)) return static_cast<double>(bucket);
+  const std::size_t shift = (bucket >> kBucketBits) - 1;
+  const std::uint64_t low = std::uint64_t{bucket - (shift << kBucketBits)} << shift;
+  return static_cast<double>(low) + static_cast<double>((std::uint64_t{1} << shift) - 1) / 2.0;
+}
+
+class Histogram {
+ public:
+  void add(std::uint64_t ns, std::uint64_t times = 1) { counts_[bucket_of(ns)] += times; }
+  void add_bucket(std::size_t bucket, std::uint64_t times) { counts_[bucket] += times; }
+  Histogram& operator+=(const Histogram& other);
+  // What came since `earlier`, which must be an earlier state of the same counts.
+  Histogram since(const Histogram& earlier) const;
+
+  std::uint64_t total() const;
+  // The value, in nanoseconds, that a share `q` (0 to 1) of all does not exceed: the middle of its
+  // bucket. nullopt when empty; q = 1 is the largest.
+  std::optional<double> quantile(double q) const;
+
+ private:
+  std::array<std::uint64_t, kHistogramBuckets> counts_{};
+};
+
+}  // namespace c1k
