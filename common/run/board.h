@@ -1,0 +1,104 @@
+// The board: one shared mapping that holds every count of a run, made before the first fork. Each
+// row has one writer: its worker, or the supervisor once the worker is dead. The words that all
+// workers advance (budget, slots, pace) are atomics on lines of their own.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "common/host/preflight.h"
+#include "common/record/histogram.h"
+#include "common/record/sample.h"
+#include "common/run/clock.h"
+#include "common/run/pace.h"
+
+namespace c1k {
+
+inline constexpr std::size_t kMaxCounters = 40;
+inline constexpr std::size_t kAttemptBins = 128;  // of 10 ms: the last 1.28 s
+inline constexpr Nanoseconds kAttemptBin = std::chrono::milliseconds{10};
+
+using Counts = std::array<std::uint64_t, kMaxCounters>;
+
+// How many connections the workers may hold together, and how many they have claimed: a claim is
+// taken before an attempt (an accept) and given back when it came to nothing.
+struct alignas(64) Budget {
+  std::atomic<std::uint64_t> wanted{0};
+  std::atomic<std::uint64_t> claimed{0};
+
+  bool take();  // false: none is left
+  // True when none was left before: whoever waits for one may go on from now.
+  bool give_back(std::uint64_t claims = 1);
+  bool exhausted() const { return claimed.load() >= wanted.load(); }
+};
+
+class alignas(64) BoardRow {
+ public:
+  // --- by the row's writer ---
+  // All counts together: a reader sees this call's or an earlier one's, never a mixture.
+  void publish(std::span<const std::uint64_t> counts);
+  void add_connect(Nanoseconds latency);
+  void add_attempt(Nanoseconds now);
+  void set_claims(std::uint64_t claims) { claims_.store(claims, std::memory_order_relaxed); }
+  void set_connecting(std::uint64_t n) { connecting_.store(n, std::memory_order_relaxed); }
+  void set_room(std::uint64_t room) { room_.store(room, std::memory_order_relaxed); }
+  void report_error(int error) { last_error_.store(error, std::memory_order_relaxed); }
+
+  // --- by the supervisor ---
+  // False when the writer was always in the middle of it (or died there): `counts` is untouched.
+  bool read(std::span<std::uint64_t> counts) const;
+  void add_connects_to(Histogram& histogram) const;
+  std::uint64_t attempts_in(std::int64_t bin) const;
+  std::uint64_t claims() const { return claims_.load(std::memory_order_relaxed); }
+  std::uint64_t connecting() const { return connecting_.load(std::memory_order_relaxed); }
+  std::uint64_t room() const { return room_.load(std::memory_order_relaxed); }
+  int take_error() { return last_error_.exchange(0); }  // the newest since the last call, or 0
+  void repair();  // after the writer's death: an unfinished publish() no longer blocks readers
+
+  static std::int64_t bin_of(Nanoseconds now) { return now / kAttemptBin; }
+
+ private:
+  // Odd while publish() writes. Data and sequence are all atomics, so there is no data race; the
+  // order of their loads and stores keeps the copies whole.
+  std::atomic<std::uint32_t> sequence_{0};
+  std::atomic<int> last_error_{0};
+  // Live, not published together: right even when the worker dies between two publish().
+  std::atomic<std::uint64_t> claims_{0};      // its part of Budget::claimed
+  std::atomic<std::uint64_t> connecting_{0};  // its part of Board::connecting
+  std::atomic<std::uint64_t> room_{0};        // how many more it could hold
+  std::array<std::atomic<std::uint64_t>, kMaxCounters> counts_{};
+  std::array<std::atomic<std::uint64_t>, kAttemptBins> bins_{};  // bin number << 24 | attempts
+  std::array<std::atomic<std::uint32_t>, kHistogramBuckets> connects_{};
+};
+
+struct Board {
+  alignas(64) std::atomic<Phase> phase{Phase::ramp};
+  Budget budget;
+  alignas(64) std::atomic<std::uint64_t> next_slot{0};  // the first that nobody has claimed
+  alignas(64) std::atomic<std::int64_t> connecting{0};  // over all workers, live
+  std::atomic<std::uint64_t> window{0};                 // how many may be connecting at once
+  std::atomic<bool> verify{false};  // in hold: every open connection is to be probed
+  PaceWords ramp;
+  PaceWords drain;
+  PaceWords probe;
+  std::array<BoardRow, kMaxWorkers> rows{};
+};
+
+// Owns the mapping (MAP_SHARED, touched lazily: a row costs memory when its worker starts).
+class BoardMapping {
+ public:
+  BoardMapping();  // throws std::system_error
+  ~BoardMapping();
+  BoardMapping(const BoardMapping&) = delete;
+  BoardMapping& operator=(const BoardMapping&) = delete;
+  Board& operator*() const { return *board_; }
+  Board* operator->() const { return board_; }
+
+ private:
+  Board* board_;
+};
+
+}  // namespace c1k

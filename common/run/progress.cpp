@@ -1,0 +1,50 @@
+#include "common/run/progress.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+namespace c1k {
+namespace {
+
+constexpr Nanoseconds kPlainEvery = std::chrono::seconds{5};
+constexpr Nanoseconds kWarnEvery = std::chrono::seconds{1};
+
+}  // namespace
+
+Progress::Progress(const Role& role, bool quiet, int descriptor)
+    : role_(role), quiet_(quiet), descriptor_(descriptor), redraws_(::isatty(descriptor) == 1) {}
+
+void Progress::end_line() {
+  if (line_open_) print("\n");
+  line_open_ = false;
+}
+
+// A terminal that is stopped (Ctrl-S), or a pipe that nobody reads, must not hold up the run: what
+// it does not take now is left out.
+void Progress::print(const std::string& text) {
+  pollfd taker{.fd = descriptor_, .events = POLLOUT, .revents = 0};
+  if (::poll(&taker, 1, 0) != 1 || (taker.revents & POLLOUT) == 0) return;
+  [[maybe_unused]] const ssize_t written = ::write(descriptor_, text.data(), text.size());
+}
+
+void Progress::take(const Sample& sample) {
+  if (quiet_) return;
+  const bool changed = last_phase_ != sample.phase;
+  if (!redraws_ && !changed && sample.time - last_printed_ < kPlainEvery) return;
+  last_phase_ = sample.phase;
+  last_printed_ = sample.time;
+  const std::string line = role_.progress(sample);
+  print(redraws_ ? "\r\033[K" + line : line + "\n");
+  line_open_ = redraws_;
+}
+
+void Progress::warn(const std::string& cause, const std::string& text, Nanoseconds now) {
+  const auto [entry, is_new] = last_warned_.try_emplace(cause, now);
+  if (!is_new && now - entry->second < kWarnEvery) return;
+  entry->second = now;
+  print(fmt::format("{}{}: {}\n", line_open_ ? "\r\033[K" : "", role_.program(), text));
+  line_open_ = false;
+}
+
+}  // namespace c1k

@@ -1,0 +1,107 @@
+#include "common/run/run_options.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "common/base/command_line.h"
+#include "common/host/preflight.h"
+#include "common/record/output_file.h"
+
+namespace c1k {
+namespace {
+
+namespace po = boost::program_options;
+
+Nanoseconds parse_interval(const std::string& text) {
+  const Nanoseconds interval = parse_duration(text);
+  if (interval < kShortestInterval || interval > std::chrono::hours{1})
+    throw Refusal(fmt::format("'{}': between {} and 1h", text, format_duration(kShortestInterval)));
+  return interval;
+}
+
+CloseMode parse_close(const std::string& text) {
+  if (text == "rst") return CloseMode::reset;
+  if (text == "fin") return CloseMode::fin;
+  throw Refusal(fmt::format("'{}': write rst or fin", text));
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+  std::error_code error;
+  return std::filesystem::weakly_canonical(a, error) == std::filesystem::weakly_canonical(b, error);
+}
+
+std::uint64_t parse_workers(const std::string& text) {
+  const std::uint64_t workers = parse_count(text);
+  if (workers < 1 || workers > kMaxWorkers)
+    throw Refusal(fmt::format("'{}': between 1 and {}", text, kMaxWorkers));
+  return workers;
+}
+
+}  // namespace
+
+void add_run_options(po::options_description& options) {
+  auto add = options.add_options();
+  add("workers", po::value<std::string>()->value_name("N"),
+      "worker processes; without it as many as the descriptor limit asks for");
+  add("close", po::value<std::string>()->value_name("rst|fin")->default_value("rst"),
+      "how connections end: rst leaves nothing behind, fin leaves TIME_WAIT for 60 s");
+  add("csv", po::value<std::string>()->value_name("FILE"), "log: a row per interval");
+  add("summary", po::value<std::string>()->value_name("FILE"), "the summary as JSON");
+  add("interval", po::value<std::string>()->value_name("TIME")->default_value("1s"),
+      "time between two rows");
+  add("quiet", po::bool_switch(), "no progress on stderr; warnings stay");
+  add("force", po::bool_switch(), "overwrite the output files");
+  add("ignore", po::value<std::vector<std::string>>()->value_name("NAME")->composing(),
+      "go on in spite of one finding of the check, e.g. memory; repeatable");
+  add("check", po::bool_switch(), "print the plan and the findings, send nothing");
+  add("help", po::bool_switch(), "this text");
+  add("version", po::bool_switch(), "versions");
+}
+
+RunOptions read_run_options(const po::variables_map& values) {
+  RunOptions options;
+  const auto text = [&values](const char* name) {
+    return values.count(name) > 0 ? values[name].as<std::string>() : std::string{};
+  };
+  options.csv = text("csv");
+  options.summary = text("summary");
+  options.interval = parse_option(values, "interval", parse_interval);
+  options.quiet = values["quiet"].as<bool>();
+  options.force = values["force"].as<bool>();
+  options.check = values["check"].as<bool>();
+  if (values.count("ignore") > 0) options.ignored = values["ignore"].as<std::vector<std::string>>();
+  if (values.count("workers") > 0) options.workers = parse_option(values, "workers", parse_workers);
+  options.close = parse_option(values, "close", parse_close);
+  if (!options.csv.empty() && is_same_file(options.csv, options.summary))
+    throw Refusal(fmt::format("--summary {}: is the file of --csv; take another", options.summary));
+  if (values.count("csv") > 0) require_writable("--csv", options.csv, options.force);
+  if (values.count("summary") > 0) require_writable("--summary", options.summary, options.force);
+  return options;
+}
+
+Named effective_options(const po::variables_map& values) {
+  Named named;
+  for (const auto& [name, value] : values) {
+    if (name == "help" || name == "version") continue;
+    if (const auto* text = boost::any_cast<std::string>(&value.value())) {
+      named.emplace_back(name, *text);
+    } else if (const auto* list = boost::any_cast<std::vector<std::string>>(&value.value())) {
+      for (const std::string& item : *list) named.emplace_back(name, item);
+    } else if (value.as<bool>()) {
+      named.emplace_back(name, "");
+    }
+  }
+  return named;
+}
+
+std::string to_line(const Named& options) {
+  std::string line;
+  for (const auto& [name, value] : options) {
+    line += fmt::format("{}--{}", line.empty() ? "" : " ", name);
+    if (!value.empty()) line += " " + value;
+  }
+  return line;
+}
+
+}  // namespace c1k

@@ -1,0 +1,38 @@
+// The options that client and server share: where the figures go, and what is checked.
+#pragma once
+
+#include <boost/program_options.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/base/units.h"
+#include "common/host/socket.h"
+#include "common/record/summary.h"
+
+namespace c1k {
+
+struct RunOptions {
+  std::string csv;      // empty: none
+  std::string summary;  // empty: none
+  Nanoseconds interval{std::chrono::seconds{1}};
+  bool quiet = false;
+  bool force = false;
+  bool check = false;
+  std::vector<std::string> ignored;  // names of findings
+  std::uint64_t workers = 0;         // 0: as many as needed
+  CloseMode close = CloseMode::reset;
+};
+
+inline constexpr Nanoseconds kShortestInterval = std::chrono::milliseconds{10};
+
+void add_run_options(boost::program_options::options_description& options);
+
+// Throws Refusal: a bad value, an output file that exists or can't be made, the same file twice.
+RunOptions read_run_options(const boost::program_options::variables_map& values);
+
+// Every option that is in force, as text, defaults too: for the first lines and the summary.
+Named effective_options(const boost::program_options::variables_map& values);
+std::string to_line(const Named& options);  // "--count 1M --rate 10k ..."
+
+}  // namespace c1k

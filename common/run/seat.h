@@ -1,0 +1,39 @@
+// A worker's place in the run: its row of the board, and the three descriptors by which it and the
+// supervisor reach each other. Lives in the worker process.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "common/host/poller.h"
+#include "common/run/board.h"
+
+namespace c1k {
+
+class Seat {
+ public:
+  // `wake`: an eventfd that the supervisor writes to when something changed. `lifeline`: the read
+  // end of a pipe that ends when the supervisor does. `bell`: an eventfd that wakes the supervisor.
+  Seat(Board& board, std::size_t index, int wake, int lifeline, int bell)
+      : board_(board), row_(board.rows[index]), wake_(wake), lifeline_(lifeline), bell_(bell) {}
+
+  Board& board() const { return board_; }
+  BoardRow& row() const { return row_; }
+  Phase phase() const { return board_.phase.load(std::memory_order_relaxed); }
+
+  void watch(Poller& poller);  // throws std::system_error
+  // True when the event was for the seat. A lifeline that ended ends the process at once: the
+  // sockets are reset by their linger option.
+  bool takes(const epoll_event& event);
+  void ring();  // something happened that the supervisor should look at now
+
+ private:
+  Board& board_;
+  BoardRow& row_;
+  int wake_;
+  int lifeline_;
+  int bell_;
+};
+
+}  // namespace c1k

@@ -1,0 +1,179 @@
+#include "common/run/supervisor.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <thread>
+
+#include "common/base/refusal.h"
+#include "common/host/host_limits.h"
+
+namespace c1k {
+namespace {
+
+constexpr Nanoseconds kLookEvery = std::chrono::milliseconds{100};
+constexpr Nanoseconds kStuckDrain = std::chrono::seconds{30};  // nothing closed: kill the workers
+constexpr Nanoseconds kForkPause = std::chrono::milliseconds{200};  // after a worker was lost
+constexpr Nanoseconds kLeaveTime = std::chrono::seconds{5};         // for idle workers to exit
+constexpr Nanoseconds kKillTime = std::chrono::milliseconds{20};
+
+}  // namespace
+
+Supervisor::Supervisor(Role& role, Board& board, Nanoseconds interval, std::vector<Sink*> sinks,
+                       Progress& progress)
+    : role_(role),
+      board_(board),
+      interval_(interval),
+      sinks_(std::move(sinks)),
+      progress_(progress),
+      pool_(role, board, events_.bell()),
+      sampler_(role, board, pool_),
+      phase_(role.first_phase()),
+      memory_(read_host_limits().memory_total.value_or(0)),
+      drain_(kStuckDrain) {
+  board_.phase = phase_;
+}
+
+RunEnd Supervisor::run() {
+  start_workers();
+  const Nanoseconds zero = monotonic_now();
+  sampler_.begin(zero);
+  take_sample(zero);
+  role_.begin(zero);
+  pool_.wake_all();
+  events_.every(interval_, zero, [this] { take_sample(monotonic_now()); });
+  events_.every(kLookEvery, zero, [this] { look_around(); });
+  events_.on_bell([this] { look(); });
+  events_.on_signal([this](int signal) { on_signal(signal); });
+  events_.run();
+  leave();
+  for (const Sink* sink : sinks_) end_.log_damaged |= sink->damaged();
+  return end_;
+}
+
+void Supervisor::start_workers() {
+  for (std::size_t i = 0; i < role_.workers_at_start(); ++i)
+    if (!pool_.start_one() && i == 0)
+      throw Refusal(std::string("fork of the first worker: ") + std::strerror(errno));
+}
+
+void Supervisor::on_signal(int signal) {
+  if (signal == SIGCHLD)
+    reap();
+  else
+    role_.interrupt();
+  look();
+}
+
+void Supervisor::look_around() {
+  if (memory_.look(available_bytes())) role_.memory_is_short(memory_.is_short());
+  warn_of_errors();
+  look();
+}
+
+void Supervisor::look() {
+  const Standing now = standing();
+  sampler_.scan_attempts(now.now);
+  const Phase next = role_.leaves_at_once() ? Phase::done : role_.next(now);
+  for (const std::string& text : role_.take_news()) progress_.warn(text, text, now.now);
+  if (next == Phase::done) return events_.stop();
+  if (next != phase_) enter(next);
+  if (role_.take_wake()) pool_.wake_all();
+  watch_drain(now);
+  grow();
+}
+
+Standing Supervisor::standing() {
+  Standing standing{monotonic_now(), sampler_.read_counts(), pool_.alive(), 0};
+  for (const Worker& worker : pool_.workers())
+    if (worker.alive && role_.has_room(board_.rows[worker.row])) ++standing.workers_with_room;
+  return standing;
+}
+
+void Supervisor::enter(Phase phase) {
+  phase_ = phase;
+  board_.phase = phase;
+  take_sample(monotonic_now());  // the moment of the change, before anybody acts on it
+  pool_.wake_all();
+}
+
+void Supervisor::grow() {
+  if (monotonic_now() < no_fork_before_) return;
+  while (role_.wants_worker(standing())) {
+    if (pool_.start_one()) continue;
+    const char* why = pool_.workers().size() < kMaxWorkers ? std::strerror(errno) : "the limit";
+    progress_.warn(
+        "fork", fmt::format("no further worker process after {}: {}", pool_.workers().size(), why),
+        monotonic_now());
+    return;
+  }
+}
+
+void Supervisor::watch_drain(const Standing& standing) {
+  if (phase_ != Phase::drain || !drain_.look(standing.counts, standing.now)) return;
+  progress_.warn("drain", "nothing closed for 30 s: the workers are killed", standing.now);
+  pool_.kill_all();
+}
+
+void Supervisor::warn_of_errors() {
+  for (const Worker& worker : pool_.workers()) {
+    const int error = board_.rows[worker.row].take_error();
+    if (error == 0) continue;
+    const std::string text = role_.explain(error);
+    if (!text.empty()) progress_.warn(text, text, monotonic_now());
+  }
+}
+
+void Supervisor::take_sample(Nanoseconds now) {
+  const Sample sample = sampler_.take(phase_, now);
+  for (Sink* sink : sinks_) sink->take(sample);
+}
+
+void Supervisor::reap() {
+  pool_.reap([this](const Worker& worker, bool clean) {
+    if (clean && phase_ == Phase::done) return;
+    ++end_.workers_lost;
+    no_fork_before_ = monotonic_now() + kForkPause;
+    progress_.warn("worker",
+                   fmt::format("worker {} (process {}) ended without being asked to: what it held "
+                               "is counted as worker_lost",
+                               worker.row, worker.process),
+                   monotonic_now());
+    book(worker, Loss::died);
+  });
+}
+
+void Supervisor::book(const Worker& worker, Loss loss) {
+  BoardRow& row = board_.rows[worker.row];
+  sampler_.read_counts();  // before the repair: what it left half written is not read
+  const auto good = sampler_.row_counts(worker.row);
+  std::vector<std::uint64_t> counts(good.begin(), good.end());
+  role_.book_loss(row, counts, loss);
+  row.repair();
+  row.publish(counts);
+  pool_.wake_all();  // what it gave back is free for the others
+}
+
+void Supervisor::leave() {
+  phase_ = Phase::done;
+  board_.phase = Phase::done;
+  if (role_.leaves_at_once()) {
+    pool_.kill_all();
+    std::this_thread::sleep_for(kKillTime);  // then they no longer write their rows
+    for (const Worker& worker : pool_.workers())
+      if (worker.alive) book(worker, Loss::left);
+  } else {
+    pool_.wake_all();
+    const Nanoseconds deadline = monotonic_now() + kLeaveTime;
+    while (pool_.alive() > 0) {
+      reap();
+      if (monotonic_now() > deadline) pool_.kill_all();
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+  }
+  take_sample(monotonic_now());
+}
+
+}  // namespace c1k

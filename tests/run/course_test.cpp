@@ -1,0 +1,111 @@
+#include "common/run/course.h"
+
+#include "tests/catch.h"
+
+namespace c1k {
+namespace {
+
+using namespace std::chrono_literals;
+
+Sample at(Nanoseconds time, Phase phase, std::uint64_t open) {
+  Sample sample;
+  sample.time = time;
+  sample.phase = phase;
+  sample.counts = {open};
+  return sample;
+}
+
+Sample with(Sample sample, std::uint64_t user_bytes, std::uint64_t slab_bytes) {
+  sample.host.user_bytes = user_bytes;
+  sample.host.slab_bytes = slab_bytes;
+  return sample;
+}
+
+TEST_CASE("time belongs to the phase that was in force") {
+  Course course(0);
+  course.take(at(0s, Phase::ramp, 0));
+  course.take(at(1s, Phase::ramp, 10));
+  course.take(at(1500ms, Phase::hold, 20));
+  course.take(at(4s, Phase::hold, 20));
+  course.take(at(5s, Phase::drain, 20));
+  course.take(at(5250ms, Phase::done, 0));
+  CHECK(course.seconds_in(Phase::ramp) == 1.5);
+  CHECK(course.seconds_in(Phase::hold) == 3.5);
+  CHECK(course.seconds_in(Phase::drain) == 0.25);
+  CHECK(course.seconds_in(Phase::done) == 0.0);
+  CHECK(course.seconds_in(Phase::serve) == std::nullopt);
+}
+
+TEST_CASE("a phase that was entered several times is the sum of all") {
+  Course course(0);
+  course.take(at(0s, Phase::ramp, 0));
+  course.take(at(1s, Phase::hold, 5));
+  course.take(at(3s, Phase::ramp, 5));
+  course.take(at(4500ms, Phase::hold, 10));
+  course.take(at(5s, Phase::done, 10));
+  CHECK(course.seconds_in(Phase::ramp) == 2.5);
+  CHECK(course.seconds_in(Phase::hold) == 2.5);
+}
+
+TEST_CASE("memory is what it was when most were open, for the first time") {
+  Course course(0);
+  course.take(with(at(0s, Phase::ramp, 0), 1'000, 50'000));
+  course.take(with(at(1s, Phase::ramp, 100), 3'000, 450'000));
+  course.take(with(at(2s, Phase::hold, 100), 9'000, 900'000));
+  course.take(with(at(3s, Phase::drain, 40), 99'000, 9'900'000));
+  RunSummary summary;
+  course.describe(summary);
+  CHECK(course.most_open() == 100);
+  CHECK(summary.user_bytes == 3'000U);
+  CHECK(summary.user_bytes_per_connection == 20.0);
+  CHECK(summary.kernel_bytes_per_connection == 4'000.0);
+}
+
+TEST_CASE("memory that shrank is below zero, what is not known stays so") {
+  Course course(0);
+  course.take(with(at(0s, Phase::ramp, 0), 1'000, 50'000));
+  Sample last = with(at(1s, Phase::ramp, 10), 0, 49'000);
+  last.host.user_bytes.reset();
+  course.take(last);
+  RunSummary summary;
+  course.describe(summary);
+  CHECK(summary.user_bytes == std::nullopt);
+  CHECK(summary.user_bytes_per_connection == std::nullopt);
+  CHECK(summary.kernel_bytes_per_connection == -100.0);
+}
+
+TEST_CASE("when nothing was ever open there is no memory per connection") {
+  Course course(0);
+  course.take(with(at(0s, Phase::ramp, 0), 1'000, 50'000));
+  course.take(with(at(1s, Phase::done, 0), 2'000, 60'000));
+  RunSummary summary;
+  course.describe(summary);
+  CHECK(course.most_open() == 0);
+  CHECK(summary.user_bytes_per_connection == std::nullopt);
+  CHECK(summary.kernel_bytes_per_connection == std::nullopt);
+}
+
+TEST_CASE("a course without a sample has nothing to tell") {
+  RunSummary summary;
+  Course(0).describe(summary);
+  CHECK(summary.ramp_s == std::nullopt);
+  CHECK(summary.user_bytes == std::nullopt);
+  CHECK_FALSE(Course(0).last().has_value());
+}
+
+TEST_CASE("latencies of all intervals come together") {
+  Course course(0);
+  Sample first = at(0s, Phase::ramp, 1), second = at(1s, Phase::ramp, 3);
+  first.connect_ns.add(10);
+  second.connect_ns.add(20, 2);
+  course.take(first);
+  course.take(second);
+  RunSummary summary;
+  course.describe(summary);
+  CHECK(summary.connect_ns.total() == 3);
+  CHECK(summary.connect_ns.quantile(1.0) == 20.0);
+  CHECK(course.last()->counts[0] == 3);
+}
+
+}  // namespace
+}  // namespace c1k
