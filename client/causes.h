@@ -1,0 +1,19 @@
+// From errno to the counter that books it: why an attempt failed, and why a connection closed.
+#pragma once
+
+#include "client/columns.h"
+#include "common/host/socket.h"
+
+namespace c1k {
+
+// Of an attempt, from the step's own error or from SO_ERROR at its event.
+ClientCount failure_of(int error);
+// Of an open connection, from SO_ERROR or recv.
+ClientCount closure_of(int error);
+// The slot is taken by somebody, or by our own last run: not a failure, on to the next one.
+// At bind EADDRINUSE (the port is listened on), at connect EADDRNOTAVAIL (the 4-tuple lives).
+bool is_taken_slot(const ConnectStart& start);
+// This process or host can't have another socket just now: pause instead of burning slots.
+bool is_local_limit(ClientCount cause);
+
+}  // namespace c1k

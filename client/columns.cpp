@@ -1,0 +1,36 @@
+#include "client/columns.h"
+
+namespace c1k {
+
+Columns client_columns() {
+  Columns columns;
+  append_time_columns(columns);
+#define C1K_AS_COLUMN(name) \
+  columns.push_back(counter_column(#name, static_cast<std::size_t>(ClientCount::name)));
+  C1K_CLIENT_COUNTERS(C1K_AS_COLUMN)
+#undef C1K_AS_COLUMN
+  const auto quantile = [](double q) {
+    return [q](const Sample& s) { return microseconds(s.connect_ns.quantile(q)); };
+  };
+  columns.push_back({"asked_per_s", [](const Sample& s) { return cell_of(s.asked_per_s, 0); }});
+  columns.push_back(
+      rate_column("attempted_per_s", static_cast<std::size_t>(ClientCount::attempted)));
+  columns.push_back({"opened_per_s", [](const Sample& s) { return cell_of(opened_per_s(s), 1); }});
+  columns.push_back(
+      {"attempted_max_10ms", [](const Sample& s) { return Cell{s.attempted_max_10ms}; }});
+  columns.push_back({"lost_ms", [](const Sample& s) { return Cell{s.lost_ms}; }});
+  columns.push_back({"connect_us_p50", quantile(0.5)});
+  columns.push_back({"connect_us_p99", quantile(0.99)});
+  columns.push_back({"connect_us_max", quantile(1.0)});
+  append_host_columns(columns);
+  return columns;
+}
+
+std::optional<double> opened_per_s(const Sample& sample) {
+  const auto open = sample.per_second(static_cast<std::size_t>(ClientCount::open));
+  const auto closed = sample.per_second(static_cast<std::size_t>(ClientCount::closed));
+  if (!open || !closed) return std::nullopt;
+  return *open + *closed;  // what was opened is open or closed
+}
+
+}  // namespace c1k

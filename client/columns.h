@@ -1,0 +1,53 @@
+// The client's counters and the columns of its log. A new counter is one line of the list: it gets
+// its place in the board's rows and its column; then count it in the worker.
+// Invariant, in every row of the board and of the log: attempted = connecting + open + failed +
+// closed, and failed and closed are the sums of their causes. `skipped` stands apart.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "common/record/column.h"
+
+#define C1K_CLIENT_COUNTERS(COUNTER)                                                  \
+  COUNTER(open)                                                                       \
+  COUNTER(connecting)                                                                 \
+  COUNTER(attempted)                                                                  \
+  COUNTER(failed)                                                                     \
+  COUNTER(closed)                                                                     \
+  COUNTER(skipped)              /* slots found taken: neither attempted nor failed */ \
+  COUNTER(failed_refused)       /* nobody listens there: RST to our SYN */            \
+  COUNTER(failed_timeout)       /* no answer within --connect-timeout */              \
+  COUNTER(failed_reset)         /* reset while connecting */                          \
+  COUNTER(failed_unreachable)   /* no route, or ICMP says so */                       \
+  COUNTER(failed_no_descriptor) /* EMFILE, ENFILE */                                  \
+  COUNTER(failed_no_memory)     /* ENOMEM, ENOBUFS */                                 \
+  COUNTER(failed_no_watch)      /* fs.epoll.max_user_watches */                       \
+  COUNTER(failed_cancelled)     /* still connecting when the drain began */           \
+  COUNTER(failed_worker_lost)   /* went with a worker that died */                    \
+  COUNTER(failed_other)                                                               \
+  COUNTER(closed_by_us)       /* the drain */                                         \
+  COUNTER(closed_by_peer)     /* the peer's FIN */                                    \
+  COUNTER(closed_reset)       /* the peer's RST */                                    \
+  COUNTER(closed_timeout)     /* the peer no longer answers */                        \
+  COUNTER(closed_worker_lost) /* went with a worker that died */                      \
+  COUNTER(closed_other)
+
+namespace c1k {
+
+enum class ClientCount : std::size_t {
+#define C1K_AS_ENUM(name) name,
+  C1K_CLIENT_COUNTERS(C1K_AS_ENUM)
+#undef C1K_AS_ENUM
+      probed,  // by --verify; no column
+  size
+};
+
+inline constexpr std::size_t kClientCounters = static_cast<std::size_t>(ClientCount::size);
+
+Columns client_columns();
+
+// Connections that became open in this interval, per second; nullopt in the first sample.
+std::optional<double> opened_per_s(const Sample& sample);
+
+}  // namespace c1k

@@ -1,0 +1,56 @@
+// The client's table: a row for each descriptor, 24 bytes, and the queue of those that are still
+// connecting. Knows no sockets: what is open and since when.
+#pragma once
+
+#include <cstdint>
+
+#include "common/host/descriptor_queue.h"
+#include "common/host/mapped_table.h"
+#include "common/run/clock.h"
+
+namespace c1k {
+
+enum class ConnectionState : std::uint8_t { none, connecting, open };
+
+struct ClientRow {
+  std::int64_t started_ns;  // the call, on the monotonic clock
+  QueueLinks links;         // among those connecting, the oldest first
+  ConnectionState state;
+};
+static_assert(sizeof(ClientRow) == 24, "what a connection costs the client's user memory");
+
+class Connections {
+ public:
+  explicit Connections(std::size_t descriptors) : table_(descriptors) {}
+
+  void start(int descriptor, Nanoseconds now) {
+    table_[descriptor] = {now.count(), {}, ConnectionState::connecting};
+    connecting_.push_back(descriptor);
+    if (descriptor >= end_) end_ = descriptor + 1;
+  }
+  // Open, and asked again whether it lives: started() is from now on.
+  void restart(int descriptor, Nanoseconds now) { table_[descriptor].started_ns = now.count(); }
+  // Connecting to open; how long that took until `now`.
+  Nanoseconds open(int descriptor, Nanoseconds now) {
+    connecting_.remove(descriptor);
+    table_[descriptor].state = ConnectionState::open;
+    return now - Nanoseconds{table_[descriptor].started_ns};
+  }
+  void forget(int descriptor) {
+    if (state(descriptor) == ConnectionState::connecting) connecting_.remove(descriptor);
+    table_[descriptor].state = ConnectionState::none;
+  }
+
+  ConnectionState state(int descriptor) const { return table_[descriptor].state; }
+  int oldest_connecting() const { return connecting_.front(); }  // 0: none
+  Nanoseconds started(int descriptor) const { return Nanoseconds{table_[descriptor].started_ns}; }
+  int size() const { return table_.size(); }
+  int end() const { return end_; }  // all descriptors ever held are below this
+
+ private:
+  MappedTable<ClientRow> table_;
+  DescriptorQueue<MappedTable<ClientRow>> connecting_{table_};
+  int end_ = 0;
+};
+
+}  // namespace c1k

@@ -1,0 +1,41 @@
+// The client's command line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/address_range.h"
+#include "common/base/endpoint.h"
+#include "common/run/ramp.h"
+#include "common/run/run_options.h"
+
+namespace c1k {
+
+struct ClientOptions {
+  RunOptions run;
+  std::vector<HostPorts> targets;
+  std::uint64_t count = 0;
+  AliasSpec aliases;
+  bool has_ips = false;          // --ips was given
+  std::vector<PortRange> ports;  // empty: the default
+  Ramp ramp{Rate{10'000}};
+  std::vector<std::uint64_t> steps;  // plateaus; at least one, the last is the count
+  Nanoseconds step_hold{std::chrono::seconds{30}};
+  std::optional<Nanoseconds> hold;  // nullopt: forever
+  bool verify = false;
+  Nanoseconds connect_timeout{std::chrono::seconds{5}};
+  Nanoseconds give_up{std::chrono::seconds{10}};
+  std::uint64_t max_connecting = 0;     // 0: by the rate
+  Rate drain_rate;                      // nullopt: max
+  std::vector<Address> public_targets;  // allowed
+  Named effective;
+};
+
+std::string client_help();
+
+// nullopt: help or version was asked for, and printed. Throws Refusal.
+std::optional<ClientOptions> parse_client_options(int argc, const char* const* argv);
+
+}  // namespace c1k

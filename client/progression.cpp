@@ -1,0 +1,111 @@
+#include "client/progression.h"
+
+#include <fmt/format.h>
+
+namespace c1k {
+namespace {
+
+// A dead peer is known 4 s after its probe began (start_keepalive), plus a margin.
+constexpr Nanoseconds kProbeAnswer = std::chrono::seconds{6};
+
+constexpr const char* kInterrupted = "interrupted while holding";
+
+}  // namespace
+
+Progression::Progression(const ClientOptions& options, std::string slots)
+    : options_(options), slots_(std::move(slots)) {}
+
+void Progression::begin(Nanoseconds now) {
+  opened_at_ = now;
+}
+
+Phase Progression::next(const Situation& s) {
+  if (phase_ == Phase::ramp)
+    phase_ = climb(s);
+  else if (phase_ == Phase::hold)
+    phase_ = hold(s);
+  else if (phase_ == Phase::drain && s.open + s.connecting == 0)
+    phase_ = Phase::done;
+  return phase_;
+}
+
+Phase Progression::climb(const Situation& s) {
+  if (s.opened > last_opened_) {
+    last_opened_ = s.opened;
+    opened_at_ = s.now;
+  }
+  if (s.interrupted) return start_drain(s, "interrupted during the ramp");
+  if (s.opened >= wanted()) return start_hold(s.now);
+  if (s.slots_used_up && s.connecting == 0) return end_ramp(s, "slots used up: " + slots_);
+  if (s.memory_short)
+    return end_ramp(s, "the host's memory is nearly used up (MemAvailable below 3 %, or 256 MiB)");
+  const Nanoseconds patience = options_.give_up + options_.connect_timeout;
+  if (s.now - opened_at_ > patience)
+    return end_ramp(s, fmt::format("nothing opened for {} (--give-up {} beyond --connect-timeout "
+                                   "{})",
+                                   format_duration(patience), format_duration(options_.give_up),
+                                   format_duration(options_.connect_timeout)));
+  return Phase::ramp;
+}
+
+Phase Progression::end_ramp(const Situation& s, std::string why) {
+  ended_short_ = true;
+  stop_reason_ = std::move(why);
+  return s.open + s.connecting == 0 ? start_drain(s, stop_reason_) : start_hold(s.now);
+}
+
+Phase Progression::start_hold(Nanoseconds now) {
+  hold_until_.reset();
+  if (!is_last_step())
+    hold_until_ = now + options_.step_hold;
+  else if (options_.hold)
+    hold_until_ = now + *options_.hold;
+  return Phase::hold;
+}
+
+Phase Progression::hold(const Situation& s) {
+  if (s.open + s.connecting == 0) return start_drain(s, "no connection is left");
+  if (probing_since_) return probe(s);
+  const bool is_over = s.interrupted || (hold_until_ && s.now >= *hold_until_);
+  if (!is_over) return Phase::hold;
+  if (!s.interrupted && !is_last_step()) {
+    plateaus_met_ = plateaus_met_ && s.open == wanted();
+    ++step_;
+    opened_at_ = s.now;
+    return Phase::ramp;
+  }
+  if (!options_.verify) return start_drain(s, s.interrupted ? kInterrupted : "");
+  if (s.connecting > 0) return Phase::hold;  // they open or fail within the connect timeout
+  probing_since_ = probed_at_ = s.now;
+  ended_by_interrupt_ = s.interrupted;
+  open_before_probe_ = s.open;
+  return Phase::hold;
+}
+
+Phase Progression::probe(const Situation& s) {
+  if (s.interrupted && !ended_by_interrupt_) return start_drain(s, kInterrupted);
+  if (s.probed > last_probed_) {
+    last_probed_ = s.probed;
+    probed_at_ = s.now;
+  }
+  // Probed ones that died are no longer open, so the count alone does not say that all were probed:
+  // that none was for so long does.
+  if (s.probed < s.open || s.now - probed_at_ < kProbeAnswer) return Phase::hold;
+  return start_drain(s, ended_by_interrupt_ ? kInterrupted : "");
+}
+
+Phase Progression::start_drain(const Situation& s, std::string why) {
+  goal_met_ = phase_ == Phase::hold && !ended_short_ && plateaus_met_ &&
+              step_ + 1 == options_.steps.size() && s.open == options_.count;
+  if (probing_since_) verified_dead_ = open_before_probe_ - s.open;
+  if (stop_reason_.empty()) stop_reason_ = std::move(why);
+  if (stop_reason_.empty())
+    stop_reason_ = s.open == options_.count
+                       ? fmt::format("held for {}", format_duration(*options_.hold))
+                       : fmt::format("held for {}, and {} of {} were still open",
+                                     format_duration(*options_.hold), format_count(s.open),
+                                     format_count(options_.count));
+  return Phase::drain;
+}
+
+}  // namespace c1k

@@ -1,0 +1,71 @@
+// The course of a client's run: ramp, hold, ramp again with --steps, drain, done; when each ends
+// and why. Pure: counts and the time are arguments, so a run of hours is tested in no time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "client/plan.h"
+#include "common/record/sample.h"
+
+namespace c1k {
+
+// What the run has come to at a moment.
+struct Situation {
+  Nanoseconds now{};
+  std::uint64_t open = 0;
+  std::uint64_t connecting = 0;
+  std::uint64_t opened = 0;  // ever: open + closed
+  std::uint64_t probed = 0;
+  bool slots_used_up = false;
+  bool memory_short = false;
+  bool interrupted = false;
+};
+
+class Progression {
+ public:
+  Progression(const ClientOptions& options, std::string slots);
+
+  void begin(Nanoseconds now);
+  // The phase to be in from now on.
+  Phase next(const Situation& situation);
+
+  Phase phase() const { return phase_; }
+  std::uint64_t wanted() const { return options_.steps[step_]; }  // of the plateau climbed or held
+  bool is_probing() const { return probing_since_.has_value(); }
+  bool goal_met() const { return goal_met_; }
+  // Why the ramp ended short, or else why the run ended.
+  const std::string& stop_reason() const { return stop_reason_; }
+  // How many of those open at the start of the probe were gone at its end; nullopt: no probe.
+  std::optional<std::uint64_t> verified_dead() const { return verified_dead_; }
+
+ private:
+  Phase climb(const Situation& s);
+  Phase hold(const Situation& s);
+  Phase probe(const Situation& s);
+  Phase end_ramp(const Situation& s, std::string why);
+  Phase start_hold(Nanoseconds now);
+  Phase start_drain(const Situation& s, std::string why);
+  bool is_last_step() const { return step_ + 1 == options_.steps.size() || ended_short_; }
+
+  const ClientOptions& options_;
+  std::string slots_;
+  Phase phase_ = Phase::ramp;
+  std::size_t step_ = 0;
+  bool ended_short_ = false;  // the ramp ended before its count
+  bool plateaus_met_ = true;  // of the steps that are behind
+  bool goal_met_ = false;
+  std::string stop_reason_;
+  std::uint64_t last_opened_ = 0;
+  Nanoseconds opened_at_{0};  // when something was last opened
+  std::optional<Nanoseconds> hold_until_;
+  std::optional<Nanoseconds> probing_since_;
+  bool ended_by_interrupt_ = false;  // hold; the probe still comes
+  std::uint64_t last_probed_ = 0;
+  Nanoseconds probed_at_{0};  // when something was last probed
+  std::uint64_t open_before_probe_ = 0;
+  std::optional<std::uint64_t> verified_dead_;
+};
+
+}  // namespace c1k

@@ -1,0 +1,107 @@
+#include "client/route.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "common/base/refusal.h"
+#include "common/host/resolve.h"
+#include "common/host/socket.h"
+
+namespace c1k {
+namespace {
+
+constexpr std::size_t kMostTargets = 65'536;
+
+void require_allowed(const HostPorts& item, const Address& target, const ClientOptions& options) {
+  const auto refuse = [&](std::string_view why) {
+    const std::string name = target.to_string();
+    throw Refusal(fmt::format("--target {}{}: {}", item.host,
+                              item.host == name ? "" : " (" + name + ")", why));
+  };
+  switch (scope_of(target)) {
+    case Scope::multicast:
+      return refuse("is a multicast address; TCP can't connect to it");
+    case Scope::broadcast:
+      return refuse("is the broadcast address; TCP can't connect to it");
+    case Scope::unspecified:
+      return refuse("is no one's address; name the server's own");
+    case Scope::global:
+      break;
+    default:
+      return;
+  }
+  const auto& allowed = options.public_targets;
+  if (std::find(allowed.begin(), allowed.end(), target) == allowed.end())
+    refuse(
+        fmt::format("is a public address. A load test of a host that is not yours is an attack "
+                    "on it; if it is yours, add --allow-public-target {}",
+                    target.to_string()));
+}
+
+// A name may stand for addresses of both families; only those that an alias can reach count.
+// Without --ips the first address decides.
+std::vector<Address> reachable(const HostPorts& item, const ClientOptions& options,
+                               const std::vector<Address>& aliases) {
+  std::vector<Address> addresses = resolve_host(item.host);
+  const Family first = addresses.front().family();
+  const auto unreachable = [&](const Address& address) {
+    if (!options.has_ips) return address.family() != first;
+    return std::none_of(aliases.begin(), aliases.end(), [&address](const Address& alias) {
+      return alias.family() == address.family();
+    });
+  };
+  if (std::all_of(addresses.begin(), addresses.end(), unreachable))
+    throw Refusal(fmt::format("--ips: no alias is {}, as --target {} is",
+                              first == Family::v4 ? "IPv4" : "IPv6", item.host));
+  std::erase_if(addresses, unreachable);
+  return addresses;
+}
+
+void append_targets(Route& route, const HostPorts& item, const std::vector<Address>& addresses) {
+  for (const Address& address : addresses)
+    for (std::uint32_t port = item.ports.first; port <= item.ports.last; ++port)
+      route.targets.push_back({address, static_cast<std::uint16_t>(port)});
+  if (route.targets.size() > kMostTargets)
+    throw Refusal(fmt::format("--target: more than {} targets", kMostTargets));
+}
+
+void require_distinct(std::vector<Endpoint> targets) {
+  std::sort(targets.begin(), targets.end());
+  const auto twice = std::adjacent_find(targets.begin(), targets.end());
+  if (twice != targets.end())
+    throw Refusal(fmt::format("--target: {} is named twice", twice->to_string()));
+}
+
+}  // namespace
+
+Route find_route(const ClientOptions& options) {
+  Route route;
+  try {
+    route.aliases = aliases_of(options.aliases);
+  } catch (const Refusal& refusal) {
+    throw Refusal(std::string("--ips: ") + refusal.what());
+  }
+  for (const HostPorts& item : options.targets) {
+    std::vector<Address> addresses;
+    try {
+      addresses = reachable(item, options, route.aliases);
+    } catch (const Refusal& refusal) {
+      const std::string text = refusal.what();
+      throw Refusal(text.starts_with("--") ? text : "--target: " + text);
+    }
+    for (const Address& address : addresses) require_allowed(item, address, options);
+    append_targets(route, item, addresses);
+  }
+  require_distinct(route.targets);
+  for (const Endpoint& target : route.targets) {
+    const auto source = route_source(target);
+    if (!source && !options.has_ips)
+      throw Refusal(fmt::format("--target {}: this host has no route to it", target.to_string()));
+    route.sources.push_back(source.value_or(Address{}));
+    route.target_is_here |= probe_bind(target.address) == 0;
+  }
+  return route;
+}
+
+}  // namespace c1k

@@ -1,0 +1,91 @@
+#include "client/slots.h"
+
+#include <algorithm>
+#include <bitset>
+
+namespace c1k {
+namespace {
+
+constexpr std::uint32_t kFirstPort = 1024;  // below it bind needs CAP_NET_BIND_SERVICE
+constexpr std::uint32_t kLeftToOthers = 1000;
+
+}  // namespace
+
+Slots::Slots(std::vector<SlotFamily> families, const std::vector<PortRange>& ports)
+    : families_(std::move(families)) {
+  std::erase_if(families_, [](const SlotFamily& family) { return family.pairs() == 0; });
+  for (const PortRange& range : ports)
+    for (std::uint32_t port = range.first; port <= range.last; ++port)
+      ports_.push_back(static_cast<std::uint16_t>(port));
+  for (const SlotFamily& family : families_) size_ += family.pairs() * ports_.size();
+  own_ = count_own();
+}
+
+Slot Slots::at(std::uint8_t family, std::uint64_t j) const {
+  const std::uint64_t targets = families_[family].targets.size();
+  const std::uint64_t aliases = families_[family].aliases.size();
+  return {family, static_cast<std::uint32_t>(j / targets % aliases),
+          static_cast<std::uint32_t>(j % targets), ports_[j / (targets * aliases)]};
+}
+
+Slot Slots::at(std::uint64_t i) const {
+  if (families_.size() == 1) return at(0, i);
+  const std::uint64_t first = families_[0].pairs() * ports_.size();
+  const std::uint64_t second = size_ - first;
+  const std::uint64_t both = std::min(first, second);
+  if (i < 2 * both) return at(static_cast<std::uint8_t>(i % 2), i / 2);
+  return at(first > second ? 0 : 1, i - both);
+}
+
+bool Slots::is_own(const Slot& slot) const {
+  const SlotFamily& family = families_[slot.family];
+  const Endpoint& target = family.targets[slot.target];
+  return target.port == slot.port && target.address == family.aliases[slot.alias];
+}
+
+std::uint64_t Slots::count_own() const {
+  std::uint64_t own = 0;
+  for (const SlotFamily& family : families_)
+    for (const Endpoint& target : family.targets)
+      if (std::binary_search(ports_.begin(), ports_.end(), target.port))
+        own += static_cast<std::uint64_t>(
+            std::count(family.aliases.begin(), family.aliases.end(), target.address));
+  return own;
+}
+
+std::uint64_t Slots::aliases() const {
+  std::uint64_t count = 0;
+  for (const SlotFamily& family : families_) count += family.aliases.size();
+  return count;
+}
+
+std::uint64_t Slots::targets() const {
+  std::uint64_t count = 0;
+  for (const SlotFamily& family : families_) count += family.targets.size();
+  return count;
+}
+
+std::vector<PortRange> default_ports(const PortRange& local_range,
+                                     const std::vector<PortRange>& reserved) {
+  std::bitset<65536> taken;
+  const auto take = [&taken](std::uint32_t first, std::uint32_t last) {
+    for (std::uint32_t port = first; port <= last; ++port) taken.set(port);
+  };
+  take(0, kFirstPort - 1);
+  for (const PortRange& range : reserved) take(range.first, range.last);
+  const std::uint32_t left = std::min(kLeftToOthers, local_range.size());
+  take(local_range.last - left + 1, local_range.last);
+
+  std::vector<PortRange> ports;
+  for (std::uint32_t port = kFirstPort; port < 65536; ++port) {
+    if (taken.test(port)) continue;
+    const auto number = static_cast<std::uint16_t>(port);
+    if (!ports.empty() && ports.back().last + 1U == port)
+      ports.back().last = number;
+    else
+      ports.push_back({number, number});
+  }
+  return ports;
+}
+
+}  // namespace c1k

@@ -1,0 +1,93 @@
+// The body of a client's worker: opens connections by the pace, watches them, closes them. The path
+// of a connection is socket, bind, connect, epoll add: nothing is allocated, locked, timed or
+// logged for it.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "client/columns.h"
+#include "client/connections.h"
+#include "client/plan.h"
+#include "common/run/pace.h"
+#include "common/run/seat.h"
+#include "common/run/tally.h"
+
+namespace c1k {
+
+// Of --verify: a million takes 20 s, and their answers come as evenly.
+inline constexpr Rate kProbeRate = 50'000;
+
+// Permits come one by one; a worker that wakes for each spends its time waking.
+inline constexpr Nanoseconds kShortestWait = std::chrono::microseconds{500};
+
+// What a connection is watched for. Edge-triggered: one event when the connect is decided, none
+// again for a socket that can still be written to.
+inline constexpr std::uint32_t kWatched = EPOLLIN | EPOLLOUT | EPOLLET;
+
+class ClientWorker {
+ public:
+  ClientWorker(Seat& seat, const ClientPlan& plan);
+  void run();  // until the phase is done
+
+ private:
+  using Wait = std::optional<Nanoseconds>;  // how long nothing has to be done; nullopt: for ever
+  enum class Attempt : std::uint8_t { made, slot_taken, no_slot };
+
+  Wait act(Phase phase, Nanoseconds now);
+  Wait attempt_some(Nanoseconds now);
+  Wait expire(Nanoseconds now);
+  Wait drain_some(Nanoseconds now);
+  Wait probe_some(Nanoseconds now);
+  Wait calm_some(Nanoseconds now);
+  void leave();
+
+  bool get_ready(Nanoseconds now, Wait& wait);
+  void stand_down(Nanoseconds now);  // gives back what get_ready() took
+  bool take_place();
+  void give_back_place();
+  bool take_claim();
+  Attempt attempt();  // the next slot; ready
+  void on_refused_start(const ConnectStart& start, Nanoseconds now);
+  void give_back_attempt(Nanoseconds now);
+
+  void handle(std::span<const epoll_event> events);
+  void on_connecting(int descriptor, std::uint32_t events, Nanoseconds now);
+  void on_open(int descriptor, std::uint32_t events);
+  void fail(int descriptor, ClientCount cause, Nanoseconds now);
+  void close_one(int descriptor, ClientCount cause);
+  void end_one(int descriptor, Nanoseconds now);  // on our own account
+  void publish();
+  void ring_when_due(Phase phase);
+
+  std::uint64_t held() const { return tally_[ClientCount::open] + tally_[ClientCount::connecting]; }
+  bool slots_left() const { return seat_.board().next_slot.load() < plan_.slots.size(); }
+
+  Seat& seat_;
+  const ClientPlan& plan_;
+  Poller poller_;
+  Connections connections_;
+  Pace ramp_pace_;
+  Ramp drain_ramp_;
+  Pace drain_pace_;
+  Ramp probe_ramp_{kProbeRate};
+  Pace probe_pace_;
+  std::vector<std::vector<SocketAddress>>
+      sources_;  // by family and alias; the port is set per slot
+  std::vector<std::vector<SocketAddress>> targets_;  // by family and target
+  Tally<ClientCount> tally_;
+  std::uint64_t claims_ = 0;    // connections and attempts that the budget knows as ours
+  std::uint64_t places_ = 0;    // in the window, ours
+  bool is_ready_ = false;       // holds a place, a permit and a claim for the next attempt
+  Nanoseconds pause_until_{0};  // no attempt before: the host had no room for a socket
+  int drained_ = 0;             // descriptors below this are closed (in the drain)
+  int probed_ = 0;              // descriptors below this were probed (by --verify)
+  int calmed_ = 0;              // descriptors below this are no longer asked
+  bool rang_filling_ = false;
+  bool rang_idle_ = false;
+  std::array<char, 65536> buffer_;  // all input goes here and nowhere else
+};
+
+}  // namespace c1k

@@ -1,0 +1,119 @@
+#include "server/options.h"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <cstdio>
+
+#include "common/base/command_line.h"
+#include "common/host/resolve.h"
+
+namespace c1k {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr std::uint64_t kMostListeners = 1000;
+
+po::options_description describe_options() {
+  po::options_description options("Options", 100, 50);
+  auto add = options.add_options();
+  add("listen",
+      po::value<std::string>()->value_name("ADDR:PORT[-PORT]")->default_value("127.0.0.1:9000"),
+      "where to listen, a comma-separated list; IPv6 in brackets");
+  add("dual", po::bool_switch(), "[::] takes IPv4 as well");
+  add("backlog", po::value<std::string>()->value_name("N"),
+      "length of the accept queue; default: somaxconn");
+  add("max-connections", po::value<std::string>()->value_name("N"),
+      "stop accepting at N open; the rest waits in the accept queue");
+  add("idle-timeout", po::value<std::string>()->value_name("TIME"),
+      "close a connection that sent nothing for so long");
+  add_run_options(options);
+  return options;
+}
+
+std::uint64_t parse_positive(const std::string& text) {
+  const std::uint64_t count = parse_count(text);
+  if (count == 0) throw Refusal("'0': at least 1; leave it out for no limit");
+  return count;
+}
+
+std::uint64_t parse_backlog(const std::string& text) {
+  const std::uint64_t backlog = parse_count(text);
+  if (backlog == 0 || backlog > 0x7fffffff)
+    throw Refusal(fmt::format("'{}': between 1 and 2,147,483,647", text));
+  return backlog;
+}
+
+Nanoseconds parse_idle_timeout(const std::string& text) {
+  const Nanoseconds timeout = parse_duration(text);
+  if (timeout < std::chrono::milliseconds{100} || timeout > std::chrono::hours{24 * 30})
+    throw Refusal(fmt::format("'{}': between 100ms and 720h", text));
+  return timeout;
+}
+
+ServerOptions read_options(const po::variables_map& values) {
+  ServerOptions options;
+  options.run = read_run_options(values);
+  options.listen = parse_option(
+      values, "listen", [](const std::string& text) { return parse_host_ports(text, true); });
+  options.dual = values["dual"].as<bool>();
+  if (values.count("backlog") > 0) options.backlog = parse_option(values, "backlog", parse_backlog);
+  if (values.count("max-connections") > 0)
+    options.max_connections = parse_option(values, "max-connections", parse_positive);
+  if (values.count("idle-timeout") > 0)
+    options.idle_timeout = parse_option(values, "idle-timeout", parse_idle_timeout);
+  options.effective = effective_options(values);
+  return options;
+}
+
+std::vector<Address> resolve_listen(const std::string& host) {
+  try {
+    return resolve_host(host);
+  } catch (const Refusal& refusal) {
+    throw Refusal(std::string("--listen: ") + refusal.what());
+  }
+}
+
+}  // namespace
+
+std::string server_help() {
+  return fmt::format(
+      "c1k-server: holds every connection that comes, and counts them.\n\n"
+      "  c1k-server --listen 192.168.10.1:9000 --csv server.csv\n\n"
+      "{}\n"
+      "Counts are 1000000, 1M or 20k; times 500ms, 30s, 5m or 1h. SIGTERM and Ctrl-C close all\n"
+      "connections and end with a summary; a second Ctrl-C leaves at once.\n"
+      "Exit status: 0 ended by a signal with whole logs, 2 refused, 3 a worker or a log was "
+      "lost.\n",
+      fmt::streamed(describe_options()));
+}
+
+std::optional<ServerOptions> parse_server_options(int argc, const char* const* argv) {
+  const po::variables_map values = parse_command_line(describe_options(), argc, argv);
+  if (values["help"].as<bool>()) {
+    std::fputs(server_help().c_str(), stdout);
+    return std::nullopt;
+  }
+  if (values["version"].as<bool>()) {
+    for (const auto& [name, version] : versions())
+      std::printf("%s %s\n", name.c_str(), version.c_str());
+    return std::nullopt;
+  }
+  return read_options(values);
+}
+
+std::vector<Endpoint> listen_endpoints(const ServerOptions& options) {
+  std::vector<Endpoint> endpoints;
+  for (const HostPorts& item : options.listen) {
+    const std::vector<Address> addresses = resolve_listen(item.host);
+    if (addresses.size() * item.ports.size() + endpoints.size() > kMostListeners)
+      throw Refusal(fmt::format("--listen: more than {} endpoints", kMostListeners));
+    for (const Address& address : addresses)
+      for (std::uint32_t port = item.ports.first; port <= item.ports.last; ++port)
+        endpoints.push_back({address, static_cast<std::uint16_t>(port)});
+  }
+  return endpoints;
+}
+
+}  // namespace c1k

@@ -1,0 +1,73 @@
+#include "server/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace c1k {
+namespace {
+
+constexpr std::uint64_t kFewestWorkers = 2;  // with room, at any time: one fills, one stands ready
+constexpr std::uint64_t kUserBytesEach = 16;
+constexpr std::uint64_t kUserBytesPerWorker = 512 * 1024;
+
+std::string joined(const std::vector<Endpoint>& endpoints) {
+  std::string text;
+  for (const Endpoint& endpoint : endpoints)
+    text += (text.empty() ? "" : ", ") + endpoint.to_string();
+  return text;
+}
+
+}  // namespace
+
+ServerPlan make_server_plan(ServerOptions options, std::vector<Endpoint> endpoints,
+                            const HostLimits& limits) {
+  ServerPlan plan;
+  const std::uint64_t kept_back = kReservedDescriptors + endpoints.size();
+  plan.table_rows = limits.nofile_hard;
+  plan.per_worker = limits.nofile_hard > kept_back ? limits.nofile_hard - kept_back : 0;
+  const std::uint64_t longest = limits.somaxconn.value_or(4096);
+  plan.backlog = static_cast<int>(
+      std::min<std::uint64_t>(options.backlog == 0 ? longest : options.backlog, longest));
+  plan.workers_at_start = options.run.workers > 0
+                              ? options.run.workers
+                              : std::max<std::uint64_t>(kFewestWorkers, limits.cores);
+  plan.workers_at_most = options.run.workers > 0 ? options.run.workers : most_workers(limits);
+  plan.options = std::move(options);
+  plan.endpoints = std::move(endpoints);
+  return plan;
+}
+
+Findings server_findings(const ServerPlan& plan, const HostLimits& limits) {
+  const std::uint64_t most = plan.options.max_connections;
+  Findings findings{workers_finding(limits, std::max<std::uint64_t>(most, 1), plan.per_worker,
+                                    plan.options.run.workers)};
+  if (most > 0) {
+    const std::uint64_t workers = plan.per_worker == 0 ? 0 : most / plan.per_worker + 2;
+    findings.push_back(memory_finding(limits, most, kKernelBytesOneEnd,
+                                      most * kUserBytesEach + workers * kUserBytesPerWorker));
+  }
+  return findings;
+}
+
+std::string to_sentence(const ServerPlan& plan) {
+  std::string text =
+      fmt::format("listens on {}, backlog {}, {} workers of {} connections", joined(plan.endpoints),
+                  plan.backlog, plan.workers_at_start, format_count(plan.per_worker));
+  if (plan.options.run.workers == 0) text += ", more as they fill";
+  if (plan.options.max_connections > 0)
+    text += fmt::format("; at most {} open", format_count(plan.options.max_connections));
+  if (plan.options.idle_timeout > Nanoseconds{0})
+    text +=
+        fmt::format("; closes what is silent for {}", format_duration(plan.options.idle_timeout));
+  return text + "; until SIGTERM or Ctrl-C";
+}
+
+Named to_named(const ServerPlan& plan) {
+  return {{"listen", joined(plan.endpoints)},
+          {"backlog", fmt::format("{}", plan.backlog)},
+          {"workers_at_start", fmt::format("{}", plan.workers_at_start)},
+          {"per_worker", fmt::format("{}", plan.per_worker)}};
+}
+
+}  // namespace c1k

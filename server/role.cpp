@@ -1,0 +1,120 @@
+#include "server/role.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <limits>
+
+#include "common/run/tally.h"
+#include "server/worker.h"
+
+namespace c1k {
+
+ServerRole::ServerRole(const ServerPlan& plan, Board& board, std::vector<int> listeners)
+    : plan_(plan), board_(board), listeners_(std::move(listeners)) {}
+
+std::uint64_t ServerRole::most_wanted() const {
+  return plan_.options.max_connections > 0 ? plan_.options.max_connections
+                                           : std::numeric_limits<std::uint64_t>::max();
+}
+
+void ServerRole::begin(Nanoseconds) {
+  board_.budget.wanted = most_wanted();
+}
+
+Phase ServerRole::next(const Standing& standing) {
+  const std::uint64_t open = count_in(standing.counts, ServerCount::open);
+  if (phase_ == Phase::serve) {
+    note_limits(standing);
+    if (interrupts_ == 0) return phase_;
+    for (const int listener : listeners_) stop_listening(listener);
+    phase_ = Phase::drain;
+  } else if (phase_ == Phase::drain && open == 0) {
+    phase_ = Phase::done;
+  }
+  return phase_;
+}
+
+void ServerRole::note_limits(const Standing& standing) {
+  const bool all_claimed = board_.budget.exhausted() && !memory_short_;
+  const bool no_room =
+      standing.workers >= plan_.workers_at_most &&
+      count_in(standing.counts, ServerCount::open) >= standing.workers * plan_.per_worker;
+  const bool limited = all_claimed || no_room;
+  if (limited && !limit_noted_) {
+    const std::string where = "; what comes now waits in the accept queue";
+    news_.push_back(all_claimed
+                        ? fmt::format("stopped accepting: --max-connections {} are open{}",
+                                      format_count(plan_.options.max_connections), where)
+                        : fmt::format("stopped accepting: all {} workers are full ({} each, nofile "
+                                      "{}){}",
+                                      standing.workers, plan_.per_worker, plan_.table_rows, where));
+  }
+  limit_noted_ = limited;
+}
+
+bool ServerRole::wants_worker(const Standing& standing) {
+  return phase_ == Phase::serve && standing.workers < plan_.workers_at_most &&
+         standing.workers_with_room < plan_.workers_at_start;
+}
+
+bool ServerRole::has_room(const BoardRow& row) const {
+  return row.room() > plan_.per_worker / 2;
+}
+
+void ServerRole::memory_is_short(bool is_short) {
+  memory_short_ = is_short;
+  board_.budget.wanted = is_short ? 0 : most_wanted();
+  news_.push_back(is_short ? "stopped accepting: the host's memory is nearly used up (MemAvailable "
+                             "below 3 %, or 256 MiB)"
+                           : "accepting again: there is memory");
+}
+
+std::string ServerRole::progress(const Sample& sample) const {
+  const auto count = [&sample](ServerCount c) { return count_in(std::span(sample.counts), c); };
+  return fmt::format("{:8.1f} s  {:<6} {:>11} open  {:>9.0f}/s accepted  {:>11} closed  {} workers",
+                     std::chrono::duration<double>(sample.time).count(), name_of(sample.phase),
+                     format_count(count(ServerCount::open)),
+                     sample.per_second(static_cast<std::size_t>(ServerCount::accepted)).value_or(0),
+                     format_count(count(ServerCount::closed)), sample.workers);
+}
+
+std::string ServerRole::explain(int error) const {
+  switch (error) {
+    case EMFILE:
+      return "accept: EMFILE: a worker's descriptors are used up; raise nofile (ulimit -Hn)";
+    case ENFILE:
+      return "accept: ENFILE: the host's descriptors are used up; raise fs.file-max";
+    case ENOBUFS:
+    case ENOMEM:
+      return "accept: the kernel has no memory for another socket; see MemAvailable and tcp_mem";
+    case ENOSPC:
+      return "epoll: ENOSPC: raise fs.epoll.max_user_watches";
+    default:
+      return "";
+  }
+}
+
+void ServerRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts, Loss loss) {
+  const std::uint64_t held = std::exchange(count_in(counts, ServerCount::open), 0);
+  count_in(counts, ServerCount::closed) += held;
+  count_in(counts, loss == Loss::died ? ServerCount::closed_worker_lost
+                                      : ServerCount::closed_by_us) += held;
+  board_.budget.give_back(row.claims());
+}
+
+void ServerRole::describe(RunSummary& summary, const Sample& last) const {
+  std::size_t index = 0;
+#define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
+  C1K_SERVER_COUNTERS(C1K_AS_SUMMARY)
+#undef C1K_AS_SUMMARY
+  append_counter(summary, "accept_errors",
+                 count_in(std::span(last.counts), ServerCount::accept_errors));
+  summary.stop_reason = "ended by a signal";
+}
+
+void ServerRole::run_worker(Seat& seat) {
+  ServerWorker(seat, plan_, listeners_).run();
+}
+
+}  // namespace c1k

@@ -1,0 +1,69 @@
+// The body of a server's worker: accepts, reads and forgets, closes. One epoll, one table, no
+// allocation per connection.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+
+#include "common/host/descriptor_queue.h"
+#include "common/host/mapped_table.h"
+#include "common/run/seat.h"
+#include "common/run/tally.h"
+#include "server/columns.h"
+#include "server/plan.h"
+
+namespace c1k {
+
+struct ServerRow {
+  QueueLinks links;             // in the order of the last input; only with an idle timeout
+  std::uint32_t last_input_ms;  // since the worker's start, wraps after 49 days
+  std::uint32_t is_open;
+};
+static_assert(sizeof(ServerRow) == 16, "what a connection costs the server's user memory");
+
+class ServerWorker {
+ public:
+  ServerWorker(Seat& seat, const ServerPlan& plan, std::span<const int> listeners);
+  void run();  // until the phase is done
+
+ private:
+  using Table = MappedTable<ServerRow>;
+  using Wait = std::optional<Nanoseconds>;  // how long nothing has to be done; nullopt: for ever
+
+  Wait serve(Nanoseconds now);
+  Wait expire(Nanoseconds now);
+  Wait drain();
+  void listen(bool wanted);
+  std::span<const epoll_event> gather(std::span<const epoll_event> events);
+  void handle(std::span<const epoll_event> events);
+  void read_from(int descriptor, Nanoseconds now);
+  void accept_from(int listener, Nanoseconds now);
+  bool accept_one(int listener, Nanoseconds now);
+  void on_accept_error(int error, Nanoseconds now);
+  void close_one(int descriptor, ServerCount cause);
+  void leave();
+  void publish();
+  void ring_when_filling();
+  std::uint32_t milliseconds(Nanoseconds now) const;
+  std::uint64_t room() const { return plan_.per_worker - tally_[ServerCount::open]; }
+
+  Seat& seat_;
+  const ServerPlan& plan_;
+  std::span<const int> listeners_;
+  Poller poller_;
+  Table table_;
+  DescriptorQueue<Table> by_input_{table_};
+  Tally<ServerCount> tally_;
+  Nanoseconds start_;
+  Nanoseconds last_events_{0};
+  Nanoseconds pause_until_{0};  // no accept before: the kernel has just refused one
+  bool listening_ = false;
+  bool more_waits_ = false;  // the last accepts ended at their limit, not at the queue's end
+  int drain_cursor_ = 0;
+  int rung_level_ = 0;  // the bell rang for: 1 half full, 2 full
+  bool drained_ = false;
+  std::array<char, 65536> buffer_;  // all input goes here and nowhere else
+};
+
+}  // namespace c1k
