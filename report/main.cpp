@@ -1,0 +1,45 @@
+// c1k-report: logs in, facts and pictures out.
+#include <cstdio>
+#include <string>
+
+#include "common/base/exit_status.h"
+#include "common/base/refusal.h"
+#include "report/facts_text.h"
+#include "report/options.h"
+#include "report/png.h"
+#include "report/run_facts.h"
+#include "report/run_logs.h"
+
+namespace {
+
+// Facts come after the pictures, so that a refused command says its one sentence only.
+c1k::ExitStatus report(const c1k::ReportOptions& options) {
+  const c1k::RunLogs logs = c1k::RunLogs::read(options.logs);
+  const c1k::RunFacts facts = c1k::facts_of(logs);
+  std::string text = c1k::to_text(facts);
+  if (options.png) {
+    for (const std::string& path : c1k::write_pngs(logs, facts, *options.png, options.force)) {
+      text += "drawn: " + path + "\n";
+    }
+  }
+  std::fputs(text.c_str(), stdout);
+  return c1k::ExitStatus::met;
+}
+
+c1k::ExitStatus run(int argc, const char* const* argv) {
+  const c1k::ReportOptions options = c1k::read_report_options(argc, argv);
+  if (!options.help && !options.version) return report(options);
+  std::fputs(options.help ? c1k::report_usage().c_str() : "c1k " C1K_VERSION "\n", stdout);
+  return c1k::ExitStatus::met;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return static_cast<int>(run(argc, argv));
+  } catch (const c1k::Refusal& refusal) {
+    std::fprintf(stderr, "c1k-report: %s\n", refusal.what());
+    return static_cast<int>(c1k::ExitStatus::refused);
+  }
+}

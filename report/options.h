@@ -1,0 +1,24 @@
+// What the command line of c1k-report says.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace c1k {
+
+struct ReportOptions {
+  std::vector<std::string> logs;   // at least one, unless help is asked
+  std::optional<std::string> png;  // the folder for the pictures
+  bool force = false;              // overwrite pictures
+  bool help = false;
+  bool version = false;
+};
+
+// Throws Refusal: an unknown or repeated option, an empty --png, no log.
+ReportOptions read_report_options(int argc, const char* const* argv);
+
+// How to call the program, and its options.
+std::string report_usage();
+
+}  // namespace c1k

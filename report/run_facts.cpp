@@ -1,0 +1,116 @@
+#include "report/run_facts.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace c1k {
+namespace {
+
+double last_value(const CsvTable& table, std::string_view column) {
+  for (std::size_t row = table.rows(); row-- > 0;) {
+    if (const auto value = table.value(row, column)) return *value;
+  }
+  return 0;
+}
+
+std::vector<Cause> causes(const CsvTable& table, std::string_view prefix) {
+  std::vector<Cause> found;
+  for (const std::string& column : table.columns()) {
+    if (column.size() <= prefix.size() || !column.starts_with(prefix)) continue;
+    const double count = last_value(table, column);
+    if (count > 0) found.push_back({column.substr(prefix.size()), count});
+  }
+  return found;
+}
+
+std::size_t peak_row(const CsvTable& table) {
+  std::size_t peak = 0;
+  for (std::size_t row = 1; row < table.rows(); ++row) {
+    const bool higher =
+        table.value(row, "open").value_or(0) > table.value(peak, "open").value_or(0);
+    if (higher) peak = row;
+  }
+  return peak;
+}
+
+struct Memory {
+  std::optional<double> at_peak;
+  std::optional<double> per_connection;
+};
+
+// The peak's own row may lack the figure (reading it can fail), so the first row with as many open
+// connections that has it will do.
+Memory memory_at(const CsvTable& table, std::size_t peak, std::string_view column) {
+  const auto open = table.value(peak, "open");
+  while (peak < table.rows() && !(table.value(peak, column) && table.value(peak, "open") == open)) {
+    ++peak;
+  }
+  if (peak == table.rows()) return {};
+  Memory memory{table.value(peak, column), std::nullopt};
+  const auto first = table.value(0, column);
+  const double connections = open.value_or(0) - table.value(0, "open").value_or(0);
+  if (first && connections > 0) memory.per_connection = (*memory.at_peak - *first) / connections;
+  return memory;
+}
+
+std::optional<double> highest(const RunLogs& logs, const CsvTable& table, std::string_view column) {
+  std::optional<double> best;
+  const std::vector<bool> whole = logs.whole_intervals(table);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (const auto value = table.value(row, column); value && whole[row]) {
+      best = std::max(best.value_or(0), *value);
+    }
+  }
+  return best;
+}
+
+void take_ramp(SideFacts& facts, const RunLogs& logs, const CsvTable& table) {
+  std::size_t end = 0;
+  while (end + 1 < table.rows() && table.text(end, "phase") == "ramp") ++end;
+  const double seconds = logs.seconds(table, end);
+  if (table.text(end, "phase") != "ramp") facts.ramp_s = seconds;
+  facts.ramp_reached_hold = table.text(end, "phase") == "hold";
+  const double opened =
+      table.value(end, "open").value_or(0) + table.value(end, "closed").value_or(0);
+  if (seconds > 0) facts.mean_per_s = opened / seconds;
+  facts.asked_per_s = highest(logs, table, "asked_per_s");
+}
+
+SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
+  SideFacts facts;
+  facts.kind = table.kind();
+  facts.path = table.path();
+  facts.torn = table.torn();
+  facts.complete = table.text(table.rows() - 1, "phase") == "done";
+
+  const std::size_t peak = peak_row(table);
+  facts.peak_open = table.value(peak, "open").value_or(0);
+  facts.peak_s = logs.seconds(table, peak);
+  facts.phases = logs.phases(table);
+
+  const bool client = table.kind() == LogKind::client;
+  facts.peak_per_s = highest(logs, table, client ? "opened_per_s" : "accepted_per_s");
+  if (client) take_ramp(facts, logs, table);
+
+  facts.failed = last_value(table, "failed");
+  facts.closed = last_value(table, "closed");
+  facts.failed_by = causes(table, "failed_");
+  facts.closed_by = causes(table, "closed_");
+
+  const Memory user = memory_at(table, peak, "user_bytes");
+  facts.user_bytes = user.at_peak;
+  facts.user_bytes_per_connection = user.per_connection;
+  facts.slab_bytes_per_connection = memory_at(table, peak, "slab_bytes").per_connection;
+  return facts;
+}
+
+}  // namespace
+
+RunFacts facts_of(const RunLogs& logs) {
+  RunFacts facts;
+  if (logs.client() != nullptr) facts.client = side_facts(logs, *logs.client());
+  if (logs.server() != nullptr) facts.server = side_facts(logs, *logs.server());
+  return facts;
+}
+
+}  // namespace c1k

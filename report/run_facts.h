@@ -1,0 +1,54 @@
+// What a run came to, in numbers: from its logs alone, without a picture and without the clock.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "report/run_logs.h"
+
+namespace c1k {
+
+struct Cause {
+  std::string name;  // "refused", "by_peer": the column's name without failed_ or closed_
+  double count = 0;
+};
+
+// Rates are of opened connections at a client, of accepted ones at a server.
+struct SideFacts {
+  LogKind kind = LogKind::client;
+  std::string path;
+  bool torn = false;      // the last line was cut short and is not in here
+  bool complete = false;  // the last row's phase is `done`: the program wrote its log to the end
+  double peak_open = 0;
+  double peak_s = 0;  // when peak_open was first reached, on the run's clock
+  std::vector<PhaseSpan> phases;
+
+  // Client: from the first attempt to the first row whose phase is not ramp, which is the moment
+  // of the count if that phase is hold. nullopt: a server, or a log that ends within the ramp.
+  std::optional<double> ramp_s;
+  bool ramp_reached_hold = false;
+  std::optional<double> mean_per_s;   // client: opened by the end of the ramp / its seconds
+  std::optional<double> peak_per_s;   // the best interval that was not cut short
+  std::optional<double> asked_per_s;  // the highest; nullopt is max, or a server
+
+  double failed = 0;
+  double closed = 0;
+  std::vector<Cause> failed_by;  // those that are not 0, in the log's order
+  std::vector<Cause> closed_by;
+
+  // At the peak. Per connection: the growth since the first row / the connections since then. Slab
+  // is the whole host's: other programs are in it, and both ends if they share the host.
+  std::optional<double> user_bytes;
+  std::optional<double> user_bytes_per_connection;
+  std::optional<double> slab_bytes_per_connection;
+};
+
+struct RunFacts {
+  std::optional<SideFacts> client;
+  std::optional<SideFacts> server;
+};
+
+RunFacts facts_of(const RunLogs& logs);
+
+}  // namespace c1k

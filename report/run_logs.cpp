@@ -1,0 +1,104 @@
+#include "report/run_logs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <limits>
+
+#include "common/base/refusal.h"
+
+namespace c1k {
+namespace {
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+// A client's time_s is 0 at its first attempt, which is no row of its own.
+double zero_of(const CsvTable& table) {
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto unix_ms = table.value(row, "unix_ms");
+    if (!unix_ms) continue;
+    if (table.kind() == LogKind::server) return *unix_ms;
+    if (const auto time_s = table.value(row, "time_s")) return *unix_ms - *time_s * 1000;
+  }
+  throw Refusal(fmt::format("{}: no row that says when it was written", table.path()));
+}
+
+}  // namespace
+
+RunLogs RunLogs::of(std::vector<CsvTable> tables) {
+  RunLogs logs;
+  for (CsvTable& table : tables) {
+    auto& side = table.kind() == LogKind::client ? logs.client_ : logs.server_;
+    if (side) {
+      throw Refusal(fmt::format("{} and {} are both logs of a {}: one of each side is drawn",
+                                side->path(), table.path(),
+                                table.kind() == LogKind::client ? "client" : "server"));
+    }
+    side = std::move(table);
+  }
+  if (!logs.client_ && !logs.server_) throw Refusal("no log given");
+  logs.zero_unix_ms_ = zero_of(logs.client_ ? *logs.client_ : *logs.server_);
+  if (logs.server_) zero_of(*logs.server_);
+  return logs;
+}
+
+RunLogs RunLogs::read(const std::vector<std::string>& paths) {
+  std::vector<CsvTable> tables;
+  for (const std::string& path : paths) tables.push_back(CsvTable::read(path));
+  return of(std::move(tables));
+}
+
+double RunLogs::seconds(const CsvTable& table, std::size_t row) const {
+  const auto unix_ms = table.value(row, "unix_ms");
+  return unix_ms ? (*unix_ms - zero_unix_ms_) / 1000 : kUnknown;
+}
+
+std::vector<RunLogs::Point> RunLogs::over_time(const CsvTable& table,
+                                               std::string_view column) const {
+  std::vector<Point> points;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    points.push_back({seconds(table, row), table.value(row, column).value_or(kUnknown)});
+  }
+  return points;
+}
+
+std::vector<PhaseSpan> RunLogs::phases(const CsvTable& table) const {
+  std::vector<PhaseSpan> spans;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const double now = seconds(table, row);
+    if (std::isnan(now)) continue;
+    if (!spans.empty()) spans.back().to_s = now;
+    const std::string phase(table.text(row, "phase"));
+    if (phase == "done") break;
+    // Only the client's first phase begins before its first row: with the first attempt.
+    const bool from_zero = spans.empty() && table.kind() == LogKind::client;
+    if (spans.empty() || spans.back().phase != phase) {
+      spans.push_back({phase, from_zero ? 0 : now, now});
+    }
+  }
+  return spans;
+}
+
+std::vector<bool> RunLogs::whole_intervals(const CsvTable& table) const {
+  std::vector<double> lengths;  // of the interval that each row ends; NaN compares as false
+  double before = table.kind() == LogKind::client ? 0 : kUnknown;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const double now = seconds(table, row);
+    lengths.push_back(now - before);
+    before = now;
+  }
+  std::vector<double> known;
+  std::copy_if(lengths.begin(), lengths.end(), std::back_inserter(known),
+               [](double length) { return !std::isnan(length); });
+  std::vector<bool> whole(table.rows(), true);
+  if (known.empty()) return whole;
+
+  const auto usual = known.begin() + static_cast<std::ptrdiff_t>(known.size() / 2);
+  std::nth_element(known.begin(), usual, known.end());
+  for (std::size_t row = 0; row < whole.size(); ++row) whole[row] = !(lengths[row] < *usual / 2);
+  return whole;
+}
+
+}  // namespace c1k

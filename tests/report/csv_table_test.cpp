@@ -1,0 +1,131 @@
+#include "report/csv_table.h"
+
+#include <string>
+
+#include "common/base/refusal.h"
+#include "tests/catch.h"
+#include "tests/report/sample_logs.h"
+
+namespace c1k {
+namespace {
+
+using namespace report_test;
+
+using Catch::Matchers::ContainsSubstring;
+
+const std::string kHeader = "time_s,unix_ms,phase,open,attempted,asked_per_s\n";
+const std::string kRow = "1.500,1001500,ramp,20,30,10000\n";
+
+// What reading `text` is refused with; empty if it is not.
+std::string refusal_of(const std::string& text) {
+  const TemporaryFolder folder;
+  try {
+    CsvTable::read(folder.write("log.csv", text));
+    return {};
+  } catch (const Refusal& refusal) {
+    return refusal.what();
+  }
+}
+
+TEST_CASE("a log gives its numbers, words and columns", "[report]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("log.csv", kHeader + kRow + "2,1002000,hold,40,40,\n");
+  const CsvTable table = CsvTable::read(path);
+
+  CHECK(table.path() == path);
+  CHECK(table.rows() == 2);
+  CHECK_FALSE(table.torn());
+  CHECK(table.columns().size() == 6);
+  CHECK(table.columns().at(4) == "attempted");
+  CHECK(table.value(0, "time_s") == 1.5);
+  CHECK(table.value(1, "open") == 40);
+  CHECK(table.text(0, "phase") == "ramp");
+  CHECK(table.text(1, "phase") == "hold");
+}
+
+TEST_CASE("an empty cell and an unheard-of column are not known, which is not 0", "[report]") {
+  const TemporaryFolder folder;
+  const CsvTable table =
+      CsvTable::read(folder.write("log.csv", kHeader + "0,1,ramp,0,0,\n" + kRow));
+  CHECK(table.value(0, "open") == 0);
+  CHECK(table.value(0, "asked_per_s") == std::nullopt);
+  CHECK(table.value(1, "asked_per_s") == 10000);
+  CHECK(table.has("asked_per_s"));
+  CHECK_FALSE(table.has("accepted"));
+  CHECK(table.value(0, "accepted") == std::nullopt);
+  CHECK(table.text(0, "open").empty());
+}
+
+TEST_CASE("the header tells whose log it is", "[report]") {
+  const TemporaryFolder folder;
+  CHECK(CsvTable::read(folder.write("c", client_log())).kind() == LogKind::client);
+  CHECK(CsvTable::read(folder.write("s", server_log())).kind() == LogKind::server);
+  CHECK_THAT(refusal_of("time_s,unix_ms,phase,open\n"), ContainsSubstring("line 1: not a log"));
+  CHECK_THAT(refusal_of("time_s,unix_ms,phase,open,attempted,accepted\n"),
+             ContainsSubstring("line 1: not a log"));
+}
+
+TEST_CASE("the last line of a killed run is left out, and that is said", "[report]") {
+  const TemporaryFolder folder;
+  SECTION("in the middle of a row") {
+    const CsvTable table = CsvTable::read(folder.write("log.csv", kHeader + kRow + "2.5,10"));
+    CHECK(table.torn());
+    CHECK(table.rows() == 1);
+  }
+  SECTION("with every cell there: the last one may still be cut short") {
+    const CsvTable table =
+        CsvTable::read(folder.write("log.csv", kHeader + kRow + "2,3,ramp,4,5,1"));
+    CHECK(table.torn());
+    CHECK(table.rows() == 1);
+  }
+  SECTION("just after its line end") {
+    const CsvTable table = CsvTable::read(folder.write("log.csv", kHeader + kRow));
+    CHECK_FALSE(table.torn());
+    CHECK(table.rows() == 1);
+  }
+}
+
+TEST_CASE("what is no log is refused by file and line", "[report]") {
+  CHECK_THAT(refusal_of(""), ContainsSubstring("log.csv, line 1: no whole header"));
+  CHECK_THAT(refusal_of("time_s,unix_ms,phase"), ContainsSubstring("line 1: no whole header"));
+  CHECK_THAT(refusal_of("Dear diary, \"today\"\n"), ContainsSubstring("line 1: not a log"));
+  CHECK_THAT(refusal_of("time_s,unix_ms,phase,attempted\n"),
+             ContainsSubstring("line 1: column open is missing"));
+  CHECK_THAT(refusal_of("time_s,unix_ms,phase,open,open,attempted\n"),
+             ContainsSubstring("line 1: column open is there twice"));
+  CHECK_THAT(refusal_of(kHeader + kRow + "1,2,ramp,3,4\n" + kRow),
+             ContainsSubstring("log.csv, line 3: 5 cells where the header has 6"));
+  CHECK_THAT(refusal_of(kHeader + kRow + kRow + "1,2,ramp,3,4,5,6\n"),
+             ContainsSubstring("log.csv, line 4: 7 cells where the header has 6"));
+  CHECK_THAT(refusal_of(kHeader + "\n"), ContainsSubstring("line 2: 1 cells"));
+}
+
+TEST_CASE("a bad number is refused by file, line and column", "[report]") {
+  for (const char* bad : {"x", "1x", " 1", "0x10", "nan", "inf", "1e999", "--1", "1 "}) {
+    CAPTURE(bad);
+    CHECK_THAT(refusal_of(kHeader + kRow + "1,2,ramp," + bad + ",4,5\n"),
+               ContainsSubstring("log.csv, line 3: open is '" + std::string(bad) + "'"));
+  }
+  for (const char* good : {"1", "-1", "1.5", "1e6"}) {
+    CAPTURE(good);
+    CHECK(refusal_of(kHeader + "1,2,ramp," + good + ",4,5\n").empty());
+  }
+}
+
+TEST_CASE("a phase is a word, since it goes on to the terminal and to gnuplot", "[report]") {
+  CHECK_THAT(refusal_of(kHeader + "1,2,\"; system('id'),3,4,5\n"),
+             ContainsSubstring("line 2: phase is '"));
+  CHECK_THAT(refusal_of(kHeader + "1,2,,3,4,5\n"), ContainsSubstring("line 2: phase is ''"));
+  const std::string with_escape = refusal_of(kHeader + "1,2,\x1b[2J,3,4,5\n");
+  CHECK_THAT(with_escape, ContainsSubstring("phase is '?[2J'"));
+}
+
+TEST_CASE("a file that can't be read is refused by name and reason", "[report]") {
+  const TemporaryFolder folder;
+  CHECK_THROWS_WITH(CsvTable::read(folder.path("none.csv")),
+                    ContainsSubstring("none.csv") && ContainsSubstring("No such file"));
+  CHECK_THROWS_WITH(CsvTable::read(folder.path("")), ContainsSubstring("Is a directory"));
+}
+
+}  // namespace
+}  // namespace c1k
