@@ -1,0 +1,238 @@
+// The bare kernel's limit, client side: opens and holds connections with as few calls as possible.
+//
+//   limit_client FIRST_ALIAS ALIASES TARGET PORT COUNT [TIMEOUT_S=120 [IN_FLIGHT=16 [AT_WORK=2]]]
+//
+// A worker for each 19,000 connections, AT_WORK of them opening theirs at a time, with IN_FLIGHT
+// connects each. Connection i goes out from alias i mod ALIASES and port 1024 + i / ALIASES. When
+// all are open it prints one line and holds them until there is input, or its end, on stdin, or
+// SIGTERM or SIGINT, or TIMEOUT_S after the start; then it closes them by RST and prints how long
+// that took. On one machine without any lab: 127.0.1.1 16 127.0.0.1 9000 400000.
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+
+#include <atomic>
+#include <bitset>
+
+#include "bench/limit.h"
+
+namespace {
+
+constexpr unsigned kFirstPort = 1024;
+constexpr unsigned kLastPort = 65'535;
+constexpr unsigned kMostFailures = 1'000;
+constexpr int kBatch = 64;
+
+struct Plan {
+  std::uint32_t first_alias = 0;  // host byte order
+  unsigned aliases = 0;
+  sockaddr_in target{};
+  unsigned count = 0;
+  unsigned in_flight = 0;
+};
+
+struct Board {
+  std::atomic<std::int64_t> first_connect_ns;
+  std::atomic<unsigned> open;
+  std::atomic<unsigned> failed;
+  std::atomic<unsigned> skipped;
+  std::atomic<unsigned> spare;  // slots used beyond the plan's count, in place of others
+};
+
+std::uint32_t parse_address(const char* text) {
+  in_addr address{};
+  if (inet_pton(AF_INET, text, &address) != 1) {
+    std::fprintf(stderr, "not an IPv4 address: %s\n", text);
+    std::exit(2);
+  }
+  return ntohl(address.s_addr);
+}
+
+sockaddr_in endpoint(std::uint32_t address, unsigned port) {
+  sockaddr_in result{};
+  result.sin_family = AF_INET;
+  result.sin_addr.s_addr = htonl(address);
+  result.sin_port = htons(static_cast<std::uint16_t>(port));
+  return result;
+}
+
+// One process's share of the connections.
+class Worker {
+ public:
+  Worker(const Plan& plan, Board& board, unsigned first)
+      : plan_(plan),
+        board_(board),
+        next_(first),
+        left_(std::min(limit::kSocketsPerWorker, plan.count - first)),
+        poller_(limit::check(epoll_create1(0), "epoll_create1")) {}
+
+  void open_all() {
+    std::int64_t unset = 0;
+    board_.first_connect_ns.compare_exchange_strong(unset, limit::now_ns());
+    while (left_ > 0 || in_flight_ > 0) {
+      while (left_ > 0 && in_flight_ < plan_.in_flight) {
+        --left_;
+        start(next_++);
+      }
+      collect();
+    }
+  }
+
+  // The sockets' descriptors follow on the poller's, so one call closes them all.
+  void close_all() { limit::check(close_range(static_cast<unsigned>(poller_), ~0U, 0), "close"); }
+
+ private:
+  // Connects from this slot, or from the first spare one that is free.
+  void start(unsigned slot) {
+    while (!connect_from(slot)) {
+      ++board_.skipped;
+      slot = plan_.count + board_.spare++;
+    }
+    ++in_flight_;
+  }
+
+  // False: something else uses this address and port.
+  bool connect_from(unsigned slot) {
+    const unsigned port = kFirstPort + slot / plan_.aliases;
+    if (port > kLastPort) give_up("no source port is left");
+    if (port == ntohs(plan_.target.sin_port)) return false;
+    const sockaddr_in source = endpoint(plan_.first_alias + slot % plan_.aliases, port);
+    const int descriptor = limit::check(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), "socket");
+    const int on = 1;
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    const linger reset{1, 0};
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    const auto* from = reinterpret_cast<const sockaddr*>(&source);
+    const auto* to = reinterpret_cast<const sockaddr*>(&plan_.target);
+    if (bind(descriptor, from, sizeof source) < 0 ||
+        (connect(descriptor, to, sizeof plan_.target) < 0 && errno != EINPROGRESS)) {
+      if (errno != EADDRINUSE && errno != EADDRNOTAVAIL) limit::check(-1, "bind or connect");
+      close(descriptor);
+      return false;
+    }
+    // Edge-triggered and after connect(): one call for each connection, and one event.
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+    event.data.fd = descriptor;
+    limit::check(epoll_ctl(poller_, EPOLL_CTL_ADD, descriptor, &event), "EPOLL_CTL_ADD");
+    connecting_[static_cast<std::size_t>(descriptor)] = true;
+    return true;
+  }
+
+  void collect() {
+    epoll_event events[kBatch];
+    const int count = limit::check(epoll_wait(poller_, events, kBatch, -1), "epoll_wait");
+    unsigned opened = 0;
+    for (int i = 0; i < count; ++i) {
+      const auto descriptor = static_cast<std::size_t>(events[i].data.fd);
+      if (!connecting_[descriptor]) continue;  // opened before, and now closed by the server
+      connecting_[descriptor] = false;
+      --in_flight_;
+      if ((events[i].events & (EPOLLERR | EPOLLHUP)) == 0) {
+        ++opened;
+        continue;
+      }
+      close(events[i].data.fd);
+      if (++board_.failed >= kMostFailures) give_up("too many connects failed");
+      start(plan_.count + board_.spare++);
+    }
+    board_.open += opened;
+  }
+
+  [[noreturn]] static void give_up(const char* why) {
+    std::fprintf(stderr, "a worker gives up: %s\n", why);
+    kill(getppid(), SIGTERM);
+    std::_Exit(1);
+  }
+
+  const Plan& plan_;
+  Board& board_;
+  unsigned next_;
+  unsigned left_;
+  int poller_;
+  unsigned in_flight_ = 0;
+  std::bitset<limit::kSocketsPerWorker + 1'000> connecting_;
+};
+
+// What a worker is told and tells: its turn to open, that it is done, and that it shall close.
+struct Talk {
+  limit::Tokens turns;
+  limit::Tokens done{0};
+  limit::Tokens close{0};
+};
+
+void work(const Plan& plan, Board& board, Talk& talk, unsigned first) {
+  talk.turns.take();
+  Worker worker(plan, board, first);
+  worker.open_all();
+  talk.turns.pass();
+  talk.done.pass();
+  talk.close.take();
+  worker.close_all();
+  talk.done.pass();
+}
+
+// Waits for something to read; false when one of the signals or the deadline came first.
+bool wait_for_input(int descriptor, int signals, std::int64_t until_ns) {
+  pollfd wanted[] = {{signals, POLLIN, 0}, {descriptor, POLLIN, 0}};
+  const std::int64_t left_ms = std::max<std::int64_t>((until_ns - limit::now_ns()) / 1'000'000, 0);
+  return poll(wanted, 2, static_cast<int>(left_ms)) > 0 && wanted[0].revents == 0;
+}
+
+// Waits until `workers` of them have said that they are done.
+bool wait_for_done(Talk& talk, std::size_t workers, int signals, std::int64_t until_ns) {
+  for (std::size_t i = 0; i < workers; ++i) {
+    if (!wait_for_input(talk.done.in(), signals, until_ns)) return false;
+    talk.done.take();
+  }
+  return true;
+}
+
+int run(const Plan& plan, unsigned timeout_s, unsigned at_work) {
+  const std::int64_t until_ns = limit::now_ns() + timeout_s * 1'000'000'000LL;
+  const sigset_t end_signals = limit::block_end_signals();
+  const int signals = limit::check(signalfd(-1, &end_signals, SFD_CLOEXEC), "signalfd");
+  auto& board = limit::shared<Board>();
+  Talk talk{limit::Tokens(at_work)};
+  std::vector<pid_t> workers;
+  for (unsigned first = 0; first < plan.count; first += limit::kSocketsPerWorker) {
+    workers.push_back(limit::start_worker([&] { work(plan, board, talk, first); }));
+  }
+  const bool complete = wait_for_done(talk, workers.size(), signals, until_ns);
+  const double ramp_s = limit::seconds(board.first_connect_ns, limit::now_ns());
+  std::printf("open %u in %.2f s, %.0f/s, failed %u, skipped %u\n", board.open.load(), ramp_s,
+              board.open / ramp_s, board.failed.load(), board.skipped.load());
+  std::fflush(stdout);
+  if (complete) {
+    wait_for_input(STDIN_FILENO, signals, until_ns);
+    const std::int64_t close_ns = limit::now_ns();
+    for (std::size_t i = 0; i < workers.size(); ++i) talk.close.pass();
+    wait_for_done(talk, workers.size(), -1, close_ns + 120'000'000'000LL);
+    std::printf("closed in %.2f s\n", limit::seconds(close_ns, limit::now_ns()));
+  }
+  limit::end_workers(workers);
+  return complete ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 6) {
+    std::fprintf(stderr,
+                 "usage: limit_client FIRST_ALIAS ALIASES TARGET PORT COUNT"
+                 " [TIMEOUT_S [IN_FLIGHT [AT_WORK]]]\n");
+    return 2;
+  }
+  Plan plan;
+  plan.first_alias = parse_address(argv[1]);
+  plan.aliases = limit::number(argc, argv, 2, 0);
+  plan.target = endpoint(parse_address(argv[3]), limit::number(argc, argv, 4, 0));
+  plan.count = limit::number(argc, argv, 5, 0);
+  plan.in_flight = limit::number(argc, argv, 7, 16);
+  limit::raise_descriptors();
+  return run(plan, limit::number(argc, argv, 6, 120), limit::number(argc, argv, 8, 2));
+}
