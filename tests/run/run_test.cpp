@@ -104,6 +104,7 @@ TEST_CASE("a lost worker damages the run, whatever else it came to", "[fork]") {
   Run run;
   run.role.body = [](Seat& seat) {
     if (&seat.row() == &seat.board().rows[0]) return FakeRole::hold_some(seat, 20);
+    ::_exit(1);  // unclean, so lost even where the run is done before it gets so far
   };
   CHECK(run.go() == ExitStatus::damaged);
   CHECK(run.summary().at("result").as_string() == "damaged");
