@@ -9,9 +9,6 @@ Columns client_columns() {
   columns.push_back(counter_column(#name, static_cast<std::size_t>(ClientCount::name)));
   C1K_CLIENT_COUNTERS(C1K_AS_COLUMN)
 #undef C1K_AS_COLUMN
-  const auto quantile = [](double q) {
-    return [q](const Sample& s) { return microseconds(s.connect_ns.quantile(q)); };
-  };
   columns.push_back({"asked_per_s", [](const Sample& s) { return cell_of(s.asked_per_s, 0); }});
   columns.push_back(
       rate_column("attempted_per_s", static_cast<std::size_t>(ClientCount::attempted)));
@@ -19,10 +16,19 @@ Columns client_columns() {
   columns.push_back(
       {"attempted_max_10ms", [](const Sample& s) { return Cell{s.attempted_max_10ms}; }});
   columns.push_back({"lost_ms", [](const Sample& s) { return Cell{s.lost_ms}; }});
-  columns.push_back({"connect_us_p50", quantile(0.5)});
-  columns.push_back({"connect_us_p99", quantile(0.99)});
-  columns.push_back({"connect_us_max", quantile(1.0)});
+  columns.push_back(quantile_column("connect_us_p50", Timing::connect, 0.5));
+  columns.push_back(quantile_column("connect_us_p99", Timing::connect, 0.99));
+  columns.push_back(quantile_column("connect_us_max", Timing::connect, 1.0));
   append_host_columns(columns);
+  columns.push_back(quantile_column("connect_us_p90", Timing::connect, 0.9));
+  columns.push_back(quantile_column("connect_us_p999", Timing::connect, 0.999));
+  append_quantile_columns(columns, "connect_due_us", Timing::connect_due);
+  append_quantile_columns(columns, "late_us", Timing::late);
+  append_kernel_columns(columns);
+#define C1K_AS_COLUMN(name) \
+  columns.push_back(counter_column(#name, static_cast<std::size_t>(ClientCount::name)));
+  C1K_CLIENT_LATER_COUNTERS(C1K_AS_COLUMN)
+#undef C1K_AS_COLUMN
   return columns;
 }
 

@@ -33,11 +33,15 @@
   COUNTER(closed_worker_lost) /* went with a worker that died */                      \
   COUNTER(closed_other)
 
+// Those that came later: their columns are at the end of the log, where names are appended.
+#define C1K_CLIENT_LATER_COUNTERS(COUNTER) \
+  COUNTER(failed_not_greeted) /* connected, but no greeting within --connect-timeout */
+
 namespace c1k {
 
 enum class ClientCount : std::size_t {
 #define C1K_AS_ENUM(name) name,
-  C1K_CLIENT_COUNTERS(C1K_AS_ENUM)
+  C1K_CLIENT_COUNTERS(C1K_AS_ENUM) C1K_CLIENT_LATER_COUNTERS(C1K_AS_ENUM)
 #undef C1K_AS_ENUM
       probed,  // by --verify; no column
   size

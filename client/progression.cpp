@@ -34,9 +34,13 @@ Phase Progression::climb(const Situation& s) {
     last_opened_ = s.opened;
     opened_at_ = s.now;
   }
+  if (!s.stopped.empty()) return start_drain(s, s.stopped);
   if (s.interrupted) return start_drain(s, "interrupted during the ramp");
   if (s.opened >= wanted()) return start_hold(s.now);
-  if (s.slots_used_up && s.connecting == 0) return end_ramp(s, "slots used up: " + slots_);
+  if (s.slots_used_up && s.connecting == 0) {
+    slots_used_up_ = true;
+    return end_ramp(s, "slots used up: " + slots_);
+  }
   if (s.memory_short)
     return end_ramp(s, "the host's memory is nearly used up (MemAvailable below 3 %, or 256 MiB)");
   const Nanoseconds patience = options_.give_up + options_.connect_timeout;
@@ -65,6 +69,7 @@ Phase Progression::start_hold(Nanoseconds now) {
 
 Phase Progression::hold(const Situation& s) {
   if (s.open + s.connecting == 0) return start_drain(s, "no connection is left");
+  if (!s.stopped.empty()) return start_drain(s, s.stopped);
   if (probing_since_) return probe(s);
   const bool is_over = s.interrupted || (hold_until_ && s.now >= *hold_until_);
   if (!is_over) return Phase::hold;

@@ -21,6 +21,7 @@ struct Situation {
   bool slots_used_up = false;
   bool memory_short = false;
   bool interrupted = false;
+  std::string stopped;  // by a threshold, and why; empty: no
 };
 
 class Progression {
@@ -33,6 +34,7 @@ class Progression {
 
   Phase phase() const { return phase_; }
   std::uint64_t wanted() const { return options_.steps[step_]; }  // of the plateau climbed or held
+  bool slots_used_up() const { return slots_used_up_; }           // that ended the ramp
   bool is_probing() const { return probing_since_.has_value(); }
   bool goal_met() const { return goal_met_; }
   // Why the ramp ended short, or else why the run ended.
@@ -53,6 +55,7 @@ class Progression {
   std::string slots_;
   Phase phase_ = Phase::ramp;
   std::size_t step_ = 0;
+  bool slots_used_up_ = false;
   bool ended_short_ = false;  // the ramp ended before its count
   bool plateaus_met_ = true;  // of the steps that are behind
   bool goal_met_ = false;

@@ -6,7 +6,9 @@
 #include <cstring>
 
 #include "client/causes.h"
+#include "client/reasons.h"
 #include "client/worker.h"
+#include "common/host/socket.h"
 #include "common/run/tally.h"
 
 namespace c1k {
@@ -45,7 +47,8 @@ Situation ClientRole::situation(const Standing& standing) {
           .probed = count_in(standing.counts, ClientCount::probed),
           .slots_used_up = std::exchange(all_tried_, all_tried),
           .memory_short = memory_short_,
-          .interrupted = interrupts_ > 0};
+          .interrupted = interrupts_ > 0,
+          .stopped = stopped_};
 }
 
 Phase ClientRole::next(const Standing& standing) {
@@ -148,26 +151,34 @@ void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
     pace_.skip_to(monotonic_now());
 }
 
-void ClientRole::describe(RunSummary& summary, const Sample& last) const {
+void ClientRole::describe(RunSummary& summary, const Course& course) const {
+  const Sample& last = *course.last();
   std::size_t index = 0;
 #define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
   C1K_CLIENT_COUNTERS(C1K_AS_SUMMARY)
+  C1K_CLIENT_LATER_COUNTERS(C1K_AS_SUMMARY)
 #undef C1K_AS_SUMMARY
   if (const auto dead = progression_.verified_dead()) {
     summary.counts.emplace_back("verified", count_in(std::span(last.counts), ClientCount::probed));
     summary.counts.emplace_back("verified_dead", *dead);
   }
   summary.stop_reason = progression_.stop_reason();
-  summary.advice = advice_for(plan_, last.counts);
-  if (window_.held_back())
-    summary.advice.push_back(fmt::format(
-        "--max-connecting {} held the ramp back: the network or the target was waited for",
-        format_count(window_.size())));
-  if (last.lost_ms > 0)
-    summary.advice.push_back(
-        fmt::format("{} ms of the ramp were given up: the asked rate was not "
-                    "reached (lost_ms)",
-                    format_count(last.lost_ms)));
+  const bool failed_otherwise = count_in(std::span(last.counts), ClientCount::failed_other) > 0;
+  summary.reasons = reasons_of({.plan = plan_,
+                                .course = course,
+                                .counts = last.counts,
+                                .kernel = last.host.kernel,
+                                .lost_ms = last.lost_ms,
+                                .window_was_full = window_.held_back(),
+                                .slots_used_up = progression_.slots_used_up(),
+                                .aliases_gone = failed_otherwise ? aliases_gone() : 0});
+}
+
+std::uint64_t ClientRole::aliases_gone() const {
+  std::uint64_t gone = 0;
+  for (const SlotFamily& family : plan_.slots.families())
+    for (const Address& alias : family.aliases) gone += probe_bind(alias) == 0 ? 0 : 1;
+  return gone;
 }
 
 void ClientRole::run_worker(Seat& seat) {

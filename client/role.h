@@ -34,6 +34,7 @@ class ClientRole : public Role {
   bool has_room(const BoardRow& row) const override;
   void interrupt() override { ++interrupts_; }
   bool leaves_at_once() const override { return interrupts_ > 1; }
+  void stop(const std::string& why) override { stopped_ = why; }
   void memory_is_short(bool is_short) override { memory_short_ = is_short; }
 
   void fill(Sample& sample, Nanoseconds now) const override;
@@ -44,7 +45,7 @@ class ClientRole : public Role {
 
   bool goal_met() const override { return progression_.goal_met(); }
   bool interrupted() const override { return interrupts_ > 0; }
-  void describe(RunSummary& summary, const Sample& last) const override;
+  void describe(RunSummary& summary, const Course& course) const override;
 
   void run_worker(Seat& seat) override;
 
@@ -52,6 +53,7 @@ class ClientRole : public Role {
   Situation situation(const Standing& standing);
   void enter(Phase phase, Nanoseconds now);
   void look_at_window(const Situation& situation);
+  std::uint64_t aliases_gone() const;
 
   const ClientPlan& plan_;
   Board& board_;
@@ -60,14 +62,12 @@ class ClientRole : public Role {
   Window window_;
   Pace pace_;
   int interrupts_ = 0;
+  std::string stopped_;  // by a threshold, and why
   bool memory_short_ = false;
   bool wake_wanted_ = false;
   bool all_tried_ = false;  // no slot was left, and no attempt on its way
   std::string told_;        // the stop reason that was news
   std::vector<std::string> news_;
 };
-
-// One line for each cause that a run failed or lost connections by: what to look at.
-std::vector<std::string> advice_for(const ClientPlan& plan, std::span<const std::uint64_t> counts);
 
 }  // namespace c1k

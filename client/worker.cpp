@@ -70,9 +70,15 @@ ClientWorker::Wait ClientWorker::expire(Nanoseconds now) {
   while (const int oldest = connections_.oldest_connecting()) {
     const Nanoseconds due = connections_.started(oldest) + plan_.options.connect_timeout;
     if (due > now) return due - now;
-    fail(oldest, ClientCount::failed_timeout, now);
+    fail(oldest, timeout_of(oldest), now);
   }
   return std::nullopt;
+}
+
+ClientCount ClientWorker::timeout_of(int descriptor) const {
+  return connections_.state(descriptor) == ConnectionState::connected
+             ? ClientCount::failed_not_greeted
+             : ClientCount::failed_timeout;
 }
 
 ClientWorker::Wait ClientWorker::drain_some(Nanoseconds now) {
@@ -92,6 +98,7 @@ ClientWorker::Wait ClientWorker::drain_some(Nanoseconds now) {
 void ClientWorker::end_one(int descriptor, Nanoseconds now) {
   switch (connections_.state(descriptor)) {
     case ConnectionState::connecting:
+    case ConnectionState::connected:
       return fail(descriptor, ClientCount::failed_cancelled, now);
     case ConnectionState::open:
       return close_one(descriptor, ClientCount::closed_by_us);
@@ -135,6 +142,7 @@ void ClientWorker::handle(std::span<const epoll_event> events) {
     const int descriptor = event.data.fd;
     switch (connections_.state(descriptor)) {
       case ConnectionState::connecting:
+      case ConnectionState::connected:
         on_connecting(descriptor, event.events, now);
         break;
       case ConnectionState::open:
@@ -154,11 +162,23 @@ void ClientWorker::on_connecting(int descriptor, std::uint32_t events, Nanosecon
     }
   }
   if ((events & EPOLLOUT) == 0) return;
-  seat_.row().add_connect(connections_.open(descriptor, now));
+  if (plan_.options.expect_greeting && !is_greeted(descriptor, events, now)) return;
+  note_connect(descriptor, now);
   --tally_[ClientCount::connecting];
   ++tally_[ClientCount::open];
   give_back_place();
   if ((events & (EPOLLIN | EPOLLHUP)) != 0) on_open(descriptor, events);
+}
+
+// A connection that the peer ends before it has said anything was never open.
+bool ClientWorker::is_greeted(int descriptor, std::uint32_t events, Nanoseconds now) {
+  connections_.connected(descriptor);
+  if ((events & (EPOLLIN | EPOLLERR | EPOLLHUP)) == 0) return false;
+  const InputResult input = discard_input(descriptor, buffer_);
+  if (input.bytes > 0) return true;
+  if (input.kind == Input::ended) fail(descriptor, ClientCount::failed_not_greeted, now);
+  if (input.kind == Input::failed) fail(descriptor, failure_of(input.error), now);
+  return false;
 }
 
 void ClientWorker::on_open(int descriptor, std::uint32_t events) {

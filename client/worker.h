@@ -49,12 +49,16 @@ class ClientWorker {
   bool take_place();
   void give_back_place();
   bool take_claim();
-  Attempt attempt();  // the next slot; ready
+  Attempt attempt();                             // the next slot; ready
+  std::uint32_t note_lateness(Nanoseconds now);  // of the attempt made now; in microseconds
+  void note_connect(int descriptor, Nanoseconds now);
   void on_refused_start(const ConnectStart& start, Nanoseconds now);
   void give_back_attempt(Nanoseconds now);
 
   void handle(std::span<const epoll_event> events);
   void on_connecting(int descriptor, std::uint32_t events, Nanoseconds now);
+  bool is_greeted(int descriptor, std::uint32_t events, Nanoseconds now);
+  ClientCount timeout_of(int descriptor) const;
   void on_open(int descriptor, std::uint32_t events);
   void fail(int descriptor, ClientCount cause, Nanoseconds now);
   void close_one(int descriptor, ClientCount cause);
@@ -81,6 +85,7 @@ class ClientWorker {
   std::uint64_t claims_ = 0;    // connections and attempts that the budget knows as ours
   std::uint64_t places_ = 0;    // in the window, ours
   bool is_ready_ = false;       // holds a place, a permit and a claim for the next attempt
+  Nanoseconds due_{0};          // the moment of that permit
   Nanoseconds pause_until_{0};  // no attempt before: the host had no room for a socket
   int drained_ = 0;             // descriptors below this are closed (in the drain)
   int probed_ = 0;              // descriptors below this were probed (by --verify)

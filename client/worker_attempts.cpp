@@ -53,7 +53,24 @@ bool ClientWorker::get_ready(Nanoseconds now, Wait& wait) {
     give_back_place();
     return false;
   }
+  due_ = permit.moment;
   return is_ready_ = true;
+}
+
+// At max nothing is due at any moment, so nothing is late.
+std::uint32_t ClientWorker::note_lateness(Nanoseconds now) {
+  if (plan_.options.ramp.is_max()) return kNotDue;
+  seat_.row().add(Timing::late, now - due_);
+  const std::int64_t us = std::max<std::int64_t>((now - due_) / std::chrono::microseconds{1}, 0);
+  return static_cast<std::uint32_t>(std::min<std::int64_t>(us, kNotDue - 1));
+}
+
+void ClientWorker::note_connect(int descriptor, Nanoseconds now) {
+  const Nanoseconds took = connections_.open(descriptor, now);
+  seat_.row().add(Timing::connect, took);
+  const std::uint32_t late_us = connections_.late_us(descriptor);
+  if (late_us == kNotDue) return;
+  seat_.row().add(Timing::connect_due, took + std::chrono::microseconds{late_us});
 }
 
 void ClientWorker::stand_down(Nanoseconds now) {
@@ -101,11 +118,12 @@ ClientWorker::Attempt ClientWorker::attempt() {
   is_ready_ = false;
   ++tally_[ClientCount::attempted];
   seat_.row().add_attempt(now);
+  const std::uint32_t late_us = note_lateness(now);
   if (start.descriptor < 0) {
     on_refused_start(start, now);
     return Attempt::made;
   }
-  connections_.start(start.descriptor, now);
+  connections_.start(start.descriptor, now, late_us);
   ++tally_[ClientCount::connecting];
   if (const int error = poller_.add(start.descriptor, kWatched); error != 0) {
     seat_.row().report_error(error);

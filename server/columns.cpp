@@ -13,6 +13,7 @@ Columns server_columns() {
   columns.push_back(
       counter_column("accept_errors", static_cast<std::size_t>(ServerCount::accept_errors)));
   append_host_columns(columns);
+  append_kernel_columns(columns);
   return columns;
 }
 

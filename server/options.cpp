@@ -22,6 +22,7 @@ po::options_description describe_options() {
       po::value<std::string>()->value_name("ADDR:PORT[-PORT]")->default_value("127.0.0.1:9000"),
       "where to listen, a comma-separated list; IPv6 in brackets");
   add("dual", po::bool_switch(), "[::] takes IPv4 as well");
+  add("greet", po::bool_switch(), "send one byte on accept, for c1k-client --expect-greeting");
   add("backlog", po::value<std::string>()->value_name("N"),
       "length of the accept queue; default: somaxconn");
   add("max-connections", po::value<std::string>()->value_name("N"),
@@ -58,6 +59,7 @@ ServerOptions read_options(const po::variables_map& values) {
   options.listen = parse_option(
       values, "listen", [](const std::string& text) { return parse_host_ports(text, true); });
   options.dual = values["dual"].as<bool>();
+  options.greet = values["greet"].as<bool>();
   if (values.count("backlog") > 0) options.backlog = parse_option(values, "backlog", parse_backlog);
   if (values.count("max-connections") > 0)
     options.max_connections = parse_option(values, "max-connections", parse_positive);

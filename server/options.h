@@ -15,6 +15,7 @@ struct ServerOptions {
   RunOptions run;
   std::vector<HostPorts> listen;
   bool dual = false;
+  bool greet = false;                 // one byte on accept
   std::uint64_t backlog = 0;          // 0: somaxconn
   std::uint64_t max_connections = 0;  // 0: no limit
   Nanoseconds idle_timeout{0};        // 0: none

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "common/run/tally.h"
+#include "server/reasons.h"
 #include "server/worker.h"
 
 namespace c1k {
@@ -26,7 +27,7 @@ Phase ServerRole::next(const Standing& standing) {
   const std::uint64_t open = count_in(standing.counts, ServerCount::open);
   if (phase_ == Phase::serve) {
     note_limits(standing);
-    if (interrupts_ == 0) return phase_;
+    if (interrupts_ == 0 && stopped_.empty()) return phase_;
     for (const int listener : listeners_) stop_listening(listener);
     phase_ = Phase::drain;
   } else if (phase_ == Phase::drain && open == 0) {
@@ -103,14 +104,16 @@ void ServerRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
   board_.budget.give_back(row.claims());
 }
 
-void ServerRole::describe(RunSummary& summary, const Sample& last) const {
+void ServerRole::describe(RunSummary& summary, const Course& course) const {
+  const Sample& last = *course.last();
   std::size_t index = 0;
 #define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
   C1K_SERVER_COUNTERS(C1K_AS_SUMMARY)
 #undef C1K_AS_SUMMARY
   append_counter(summary, "accept_errors",
                  count_in(std::span(last.counts), ServerCount::accept_errors));
-  summary.stop_reason = "ended by a signal";
+  summary.reasons = reasons_of(plan_, course);
+  summary.stop_reason = stopped_.empty() ? "ended by a signal" : stopped_;
 }
 
 void ServerRole::run_worker(Seat& seat) {

@@ -30,6 +30,7 @@ class ServerRole : public Role {
   bool has_room(const BoardRow& row) const override;
   void interrupt() override { ++interrupts_; }
   bool leaves_at_once() const override { return interrupts_ > 1; }
+  void stop(const std::string& why) override { stopped_ = why; }
   void memory_is_short(bool is_short) override;
 
   void fill(Sample&, Nanoseconds) const override {}
@@ -39,9 +40,9 @@ class ServerRole : public Role {
   void book_loss(const BoardRow& row, std::span<std::uint64_t> counts, Loss loss) override;
 
   // A server's goal is to serve until it is told to stop.
-  bool goal_met() const override { return interrupts_ > 0; }
+  bool goal_met() const override { return interrupts_ > 0 || !stopped_.empty(); }
   bool interrupted() const override { return interrupts_ > 0; }
-  void describe(RunSummary& summary, const Sample& last) const override;
+  void describe(RunSummary& summary, const Course& course) const override;
 
   void run_worker(Seat& seat) override;
 
@@ -55,6 +56,7 @@ class ServerRole : public Role {
   Columns columns_ = server_columns();
   Phase phase_ = Phase::serve;
   int interrupts_ = 0;
+  std::string stopped_;  // by a threshold, and why
   bool memory_short_ = false;
   bool limit_noted_ = false;
   std::vector<std::string> news_;

@@ -144,6 +144,8 @@ bool ServerWorker::accept_one(int listener, Nanoseconds now) {
   if (const int error = poller_.add(descriptor, EPOLLIN); error != 0) {
     close_one(descriptor, ServerCount::closed_other);
     on_accept_error(error, now);
+  } else if (plan_.options.greet) {
+    greet(descriptor);
   }
   return now >= pause_until_;
 }

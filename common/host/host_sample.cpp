@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "common/host/kernel_counters.h"
 #include "common/host/proc_file.h"
 
 namespace c1k {
@@ -34,25 +35,14 @@ void read_memory(HostFigures& figures) {
   figures.slab_bytes = times(figure_in(*text, "Slab:"), 1024);
 }
 
-void read_sockets(HostFigures& figures) {
-  if (const auto text = read_proc("/proc/net/sockstat")) {
-    figures.tcp_inuse = figure_in(*text, "TCP:", "inuse");
-    figures.tcp_orphan = figure_in(*text, "TCP:", "orphan");
-    figures.tcp_tw = figure_in(*text, "TCP:", "tw");
-    figures.tcp_alloc = figure_in(*text, "TCP:", "alloc");
-    figures.tcp_queue_pages = figure_in(*text, "TCP:", "mem");
-  }
-  if (const auto text = read_proc("/proc/net/sockstat6"))
-    figures.tcp_inuse = sum(figures.tcp_inuse, figure_in(*text, "TCP6:", "inuse"));
-}
-
 double percent(std::uint64_t part, std::uint64_t whole) {
   return 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
 }  // namespace
 
-HostSampler::HostSampler() : before_(read_cpu()) {}
+HostSampler::HostSampler(std::string net)
+    : net_(std::move(net)), before_(read_cpu()), at_start_(read_kernel_counters(net_)) {}
 
 std::optional<HostSampler::CpuTimes> HostSampler::read_cpu() {
   const auto text = read_proc("/proc/stat");
@@ -66,11 +56,25 @@ std::optional<HostSampler::CpuTimes> HostSampler::read_cpu() {
                   softirq};
 }
 
+void HostSampler::read_sockets(HostFigures& figures) const {
+  if (const auto text = read_proc((net_ + "/sockstat").c_str())) {
+    figures.tcp_inuse = figure_in(*text, "TCP:", "inuse");
+    figures.tcp_orphan = figure_in(*text, "TCP:", "orphan");
+    figures.tcp_tw = figure_in(*text, "TCP:", "tw");
+    figures.tcp_alloc = figure_in(*text, "TCP:", "alloc");
+    figures.tcp_queue_pages = figure_in(*text, "TCP:", "mem");
+  }
+  if (const auto text = read_proc((net_ + "/sockstat6").c_str()))
+    figures.tcp_inuse = sum(figures.tcp_inuse, figure_in(*text, "TCP6:", "inuse"));
+}
+
 HostFigures HostSampler::sample(std::span<const pid_t> ours) {
   HostFigures figures;
   for (const pid_t process : ours) figures.user_bytes = sum(figures.user_bytes, pss_of(process));
   read_memory(figures);
   read_sockets(figures);
+  figures.files_open = number_at("/proc/sys/fs/file-nr");
+  figures.kernel = growth(read_kernel_counters(net_), at_start_);
   const auto now = read_cpu();
   if (now && before_ && now->all > before_->all) {
     const std::uint64_t all = now->all - before_->all;

@@ -12,7 +12,9 @@ namespace c1k {
 
 class HostSampler {
  public:
-  HostSampler();
+  // `net`: whose network namespace: "/proc/self/net" or "/proc/PID/net". The kernel's counters are
+  // counted from now on.
+  explicit HostSampler(std::string net = "/proc/self/net");
 
   // `ours`: the processes whose PSS adds up to user_bytes; one that has just gone counts nothing.
   // host_cpu_pct and host_softirq_pct are of the time since the call before (the first: since the
@@ -26,7 +28,11 @@ class HostSampler {
     std::uint64_t softirq = 0;
   };
   static std::optional<CpuTimes> read_cpu();
+  void read_sockets(HostFigures& figures) const;
+
+  std::string net_;
   std::optional<CpuTimes> before_;
+  KernelCounters at_start_;
 };
 
 // MemAvailable in bytes; about 20 us.

@@ -76,6 +76,12 @@ InputResult discard_input(int descriptor, std::span<char> buffer) {
   return result;
 }
 
+void greet(int descriptor) {
+  const char hello = '!';
+  [[maybe_unused]] const ssize_t sent =
+      ::send(descriptor, &hello, sizeof hello, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 void close_descriptor(int descriptor) {
   ::close(descriptor);
 }

@@ -47,6 +47,9 @@ struct InputResult {
 // (`more`), so that one talkative peer does not stop the others. `ended` is the peer's FIN.
 InputResult discard_input(int descriptor, std::span<char> buffer);
 
+// Sends one byte. A connection that can't take it is already broken, and says so as input.
+void greet(int descriptor);
+
 void close_descriptor(int descriptor);
 
 // Sends keepalive probes from one second of silence on, three, one second apart: a peer that has

@@ -46,6 +46,18 @@ Column rate_column(std::string_view name, std::size_t counter) {
           [counter](const Sample& s) { return cell_of(s.per_second(counter), 1); }};
 }
 
+Column quantile_column(std::string_view name, Timing timing, double q) {
+  return {std::string(name),
+          [timing, q](const Sample& s) { return microseconds(s.timings[timing].quantile(q)); }};
+}
+
+void append_quantile_columns(Columns& columns, std::string_view name, Timing timing) {
+  for (const auto& [suffix, q] :
+       {std::pair{"p50", 0.5}, std::pair{"p90", 0.9}, std::pair{"p99", 0.99},
+        std::pair{"p999", 0.999}, std::pair{"max", 1.0}})
+    columns.push_back(quantile_column(fmt::format("{}_{}", name, suffix), timing, q));
+}
+
 void append_time_columns(Columns& columns) {
   columns.push_back({"time_s", [](const Sample& s) {
                        return Cell{Decimal{std::chrono::duration<double>(s.time).count(), 3}};
@@ -67,6 +79,13 @@ void append_host_columns(Columns& columns) {
   columns.push_back(host_column("tcp_queue_pages", &HostFigures::tcp_queue_pages));
   columns.push_back(host_pct_column("host_cpu_pct", &HostFigures::host_cpu_pct));
   columns.push_back(host_pct_column("host_softirq_pct", &HostFigures::host_softirq_pct));
+}
+
+void append_kernel_columns(Columns& columns) {
+  for (std::size_t i = 0; i < kKernelCounters; ++i)
+    columns.push_back({std::string(kKernelCounterNames[i]),
+                       [i](const Sample& s) { return cell_of(s.host.kernel[i]); }});
+  columns.push_back(host_column("files_open", &HostFigures::files_open));
 }
 
 std::string header_line(const Columns& columns) {

@@ -36,8 +36,13 @@ Cell microseconds(const std::optional<double>& ns);
 
 Column counter_column(std::string_view name, std::size_t counter);
 Column rate_column(std::string_view name, std::size_t counter);  // growth per second
-void append_time_columns(Columns& columns);                      // time_s, unix_ms, phase
-void append_host_columns(Columns& columns);                      // workers, cpu_pct and the host's
+// A quantile of what was timed in this interval, in microseconds.
+Column quantile_column(std::string_view name, Timing timing, double q);
+// NAME_p50, _p90, _p99, _p999 and _max.
+void append_quantile_columns(Columns& columns, std::string_view name, Timing timing);
+void append_time_columns(Columns& columns);    // time_s, unix_ms, phase
+void append_host_columns(Columns& columns);    // workers, cpu_pct and the host's
+void append_kernel_columns(Columns& columns);  // the kernel's counters
 
 std::string header_line(const Columns& columns);  // with its newline
 std::string row_line(const Columns& columns, const Sample& sample);

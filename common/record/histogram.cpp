@@ -33,4 +33,15 @@ std::optional<double> Histogram::quantile(double q) const {
   return bucket_middle(counts_.size() - 1);
 }
 
+Timings& Timings::operator+=(const Timings& other) {
+  for (std::size_t i = 0; i < kTimings; ++i) all_[i] += other.all_[i];
+  return *this;
+}
+
+Timings Timings::since(const Timings& earlier) const {
+  Timings difference;
+  for (std::size_t i = 0; i < kTimings; ++i) difference.all_[i] = all_[i].since(earlier.all_[i]);
+  return difference;
+}
+
 }  // namespace c1k

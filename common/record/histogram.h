@@ -50,4 +50,27 @@ class Histogram {
   std::array<std::uint64_t, kHistogramBuckets> counts_{};
 };
 
+// What is timed, each in a histogram of its own.
+enum class Timing : std::uint8_t {
+  connect,      // from the call (socket, bind, connect) to its event
+  connect_due,  // from the moment the attempt's permit was due to the event; no rate: none
+  late,         // from the moment the permit was due to the call; no rate: none
+  message,      // from the moment a message was due to its answer
+  size
+};
+inline constexpr std::size_t kTimings = static_cast<std::size_t>(Timing::size);
+
+class Timings {
+ public:
+  Histogram& operator[](Timing timing) { return all_[static_cast<std::size_t>(timing)]; }
+  const Histogram& operator[](Timing timing) const {
+    return all_[static_cast<std::size_t>(timing)];
+  }
+  Timings& operator+=(const Timings& other);
+  Timings since(const Timings& earlier) const;  // Histogram::since of each
+
+ private:
+  std::array<Histogram, kTimings> all_;
+};
+
 }  // namespace c1k

@@ -1,10 +1,12 @@
 // All that is known at one moment. A value: made once by the supervisor, read by every sink.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +21,35 @@ using Nanoseconds = std::chrono::nanoseconds;
 enum class Phase : std::uint32_t { ramp, hold, serve, drain, done };
 std::string_view name_of(Phase phase);
 
+// Events that the kernel counts for a network namespace, and what it means when they come: the
+// names are the columns'. Source: /proc/net/netstat (TcpExt), /proc/net/snmp (Tcp) and, of the
+// host, /proc/net/softnet_stat.
+inline constexpr std::array kKernelCounterNames{
+    std::string_view{"listen_overflows"},      // SYN or last ACK met a full accept queue
+    std::string_view{"listen_drops"},          // those, and all other SYNs a listener dropped
+    std::string_view{"reqq_full_drop"},        // the queue of half-made connects was full: dropped
+    std::string_view{"reqq_full_cookies"},     // ... answered by a SYN cookie
+    std::string_view{"tcp_tw_overflow"},       // no TIME_WAIT kept: tcp_max_tw_buckets
+    std::string_view{"tcp_abort_on_memory"},   // reset for want of memory: tcp_max_orphans, tcp_mem
+    std::string_view{"tcp_memory_pressures"},  // entered the pressure of tcp_mem
+    std::string_view{"tcp_syn_retrans"},       // a SYN or SYN-ACK was sent again
+    std::string_view{"tcp_backlog_drop"},      // a socket's own backlog was full
+    std::string_view{"tcp_timeouts"},          // retransmission timers that ran out
+    std::string_view{"tcp_retrans_segs"},      // segments sent again, SYNs too
+    std::string_view{"softnet_drops"},         // packets dropped before TCP: netdev_max_backlog
+};
+inline constexpr std::size_t kKernelCounters = kKernelCounterNames.size();
+// By the order of the names. nullopt: this kernel or our rights don't tell.
+using KernelCounters = std::array<std::optional<std::uint64_t>, kKernelCounters>;
+// The counter of that name; 0 when it is not known. Requires a name of the list.
+std::uint64_t counter_in(const KernelCounters& counters, std::string_view name);
+
+// A cache of kernel objects and the memory of its slabs.
+struct SlabCache {
+  std::string name;
+  std::uint64_t bytes = 0;
+};
+
 // What /proc says of this host; nullopt is "not known" (not readable here), never 0.
 struct HostFigures {
   using Figure = std::optional<std::uint64_t>;
@@ -32,16 +63,19 @@ struct HostFigures {
   Figure tcp_queue_pages;  // of the host: queued data only
   std::optional<double> host_cpu_pct;      // busy, of all cores together: 0 to 100
   std::optional<double> host_softirq_pct;  // the part of it spent in softirq
+  Figure files_open;                       // descriptions of open files, of the host (file-nr)
+  KernelCounters kernel;                   // since the run's start
+  std::vector<SlabCache> slab_caches;      // at most twice a second; empty: not known
 };
 
 struct Sample {
   Nanoseconds time{};         // since the run's zero
   std::uint64_t unix_ms = 0;  // wall clock
   Phase phase = Phase::ramp;
-  Nanoseconds interval{};              // since the sample before; 0 in the first
-  std::vector<std::uint64_t> counts;   // over all workers, in the order of the role's counters
-  std::vector<std::uint64_t> earlier;  // the same at the sample before (zeros in the first)
-  Histogram connect_ns;  // of those opened in this interval, from the call to its event
+  Nanoseconds interval{};                // since the sample before; 0 in the first
+  std::vector<std::uint64_t> counts;     // over all workers, in the order of the role's counters
+  std::vector<std::uint64_t> earlier;    // the same at the sample before (zeros in the first)
+  Timings timings;                       // of what ended in this interval
   std::optional<double> asked_per_s;     // the ramp's rate now; nullopt for max and outside it
   std::uint64_t attempted_max_10ms = 0;  // most attempts in any 10 ms of this interval
   std::uint64_t lost_ms = 0;             // ramp time given up since the start

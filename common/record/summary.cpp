@@ -1,12 +1,9 @@
 #include "common/record/summary.h"
 
-#include <fmt/format.h>
 #include <sys/utsname.h>
 
 #include <boost/json.hpp>
 #include <boost/version.hpp>
-
-#include "common/base/units.h"
 
 namespace c1k {
 namespace {
@@ -35,7 +32,7 @@ json::value microseconds_at(const Histogram& ns, double q) {
   return value ? json::value(*value / 1000.0) : json::value(nullptr);
 }
 
-json::object connect_us(const Histogram& ns) {
+json::object quantiles_us(const Histogram& ns) {
   return {{"p50", microseconds_at(ns, 0.5)},
           {"p90", microseconds_at(ns, 0.9)},
           {"p99", microseconds_at(ns, 0.99)},
@@ -43,42 +40,24 @@ json::object connect_us(const Histogram& ns) {
           {"max", microseconds_at(ns, 1.0)}};
 }
 
-std::string joined(const Counted& counted, bool zeros) {
-  std::string text;
-  for (const auto& [name, value] : counted) {
-    if (value == 0 && !zeros) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, format_count(value));
-  }
-  return text;
+json::object object_of(const MemoryFacts& memory) {
+  json::object slabs;
+  for (const auto& [name, bytes] : memory.slabs) slabs[name] = bytes;
+  return {{"user_bytes_spread", value_of(memory.user.error)},
+          {"user_bytes_fixed", value_of(memory.user.fixed)},
+          {"kernel_bytes_spread", value_of(memory.kernel.error)},
+          {"kernel_bytes", value_of(memory.kernel_total_bytes)},
+          {"kernel_source", memory.slabs.empty() ? "Slab of meminfo" : "slabinfo"},
+          {"kernel_slabs", slabs},
+          {"sockets_per_connection", value_of(memory.sockets_per_connection)},
+          {"both_ends_here", memory.both_ends_here}};
 }
 
-std::string duration_line(const RunSummary& s) {
-  std::string text;
-  const auto add = [&text](std::string_view name, const std::optional<double>& seconds) {
-    if (seconds) text += fmt::format("{}{} {:.2f} s", text.empty() ? "" : ", ", name, *seconds);
-  };
-  add("ramp", s.ramp_s);
-  add("hold", s.hold_s);
-  add("drain", s.drain_s);
-  return text;
-}
-
-std::string memory_line(const RunSummary& s) {
-  if (!s.user_bytes) return "";
-  std::string text = fmt::format("{} of our own at the most open", format_size(*s.user_bytes));
-  if (s.user_bytes_per_connection)
-    text += fmt::format(" ({:.0f} B a connection)", *s.user_bytes_per_connection);
-  if (s.kernel_bytes_per_connection)
-    text += fmt::format("; the host's kernel objects grew by {:.0f} B a connection",
-                        *s.kernel_bytes_per_connection);
-  return text;
-}
-
-std::string latency_line(const Histogram& ns) {
-  if (ns.total() == 0) return "";
-  const auto us = [&ns](double q) { return ns.quantile(q).value_or(0) / 1000.0; };
-  return fmt::format("p50 {:.0f} us, p99 {:.0f} us, p99.9 {:.0f} us, max {:.0f} us", us(0.5),
-                     us(0.99), us(0.999), us(1.0));
+json::array array_of(const std::vector<Reason>& reasons) {
+  json::array array;
+  for (const Reason& reason : reasons)
+    array.push_back({{"name", reason.name}, {"evidence", reason.evidence}, {"fix", reason.fix}});
+  return array;
 }
 
 }  // namespace
@@ -124,31 +103,21 @@ std::string to_json(const RunSummary& s) {
   object["ramp_s"] = value_of(s.ramp_s);
   object["hold_s"] = value_of(s.hold_s);
   object["drain_s"] = value_of(s.drain_s);
-  object["connect_us"] = connect_us(s.connect_ns);
-  object["user_bytes"] = value_of(s.user_bytes);
-  object["user_bytes_per_connection"] = value_of(s.user_bytes_per_connection);
-  object["kernel_bytes_per_connection"] = value_of(s.kernel_bytes_per_connection);
+  object["connect_us"] = quantiles_us(s.timings[Timing::connect]);
+  object["user_bytes"] = value_of(s.memory.user_total_bytes);
+  object["user_bytes_per_connection"] = value_of(s.memory.user.each);
+  object["kernel_bytes_per_connection"] = value_of(s.memory.kernel.each);
   object["plan"] = object_of(s.plan);
   object["options"] = object_of(s.options);
   object["host"] = object_of(s.host);
   object["versions"] = object_of(s.versions);
+  object["connect_due_us"] = quantiles_us(s.timings[Timing::connect_due]);
+  object["late_us"] = quantiles_us(s.timings[Timing::late]);
+  object["memory"] = object_of(s.memory);
+  object["tcp_inuse_growth"] = value_of(s.tcp_inuse_growth);
+  object["reasons"] = array_of(s.reasons);
+  object["breaches"] = json::array(s.breaches.begin(), s.breaches.end());
   return json::serialize(object) + "\n";
-}
-
-std::string to_text(const RunSummary& s) {
-  std::string text = fmt::format("{}: {} (goal: {}); {}\n", s.program, result_word(s.status),
-                                 s.goal, s.stop_reason);
-  const auto line = [&text](std::string_view name, const std::string& content) {
-    if (!content.empty()) text += fmt::format("  {:<9} {}\n", name, content);
-  };
-  line("counts", joined(s.counts, true));
-  line("failed", joined(s.failed, false));
-  line("closed", joined(s.closed, false));
-  line("time", duration_line(s));
-  line("connect", latency_line(s.connect_ns));
-  line("memory", memory_line(s));
-  for (const std::string& advice : s.advice) line("look at", advice);
-  return text;
 }
 
 Named versions() {

@@ -17,6 +17,32 @@ namespace c1k {
 using Counted = std::vector<std::pair<std::string, std::uint64_t>>;
 using Named = std::vector<std::pair<std::string, std::string>>;
 
+// Bytes for each connection, by a line fitted through the run's growth.
+struct FittedBytes {
+  std::optional<double> each;   // the line's slope
+  std::optional<double> error;  // its standard error: how far the samples spread
+  std::optional<double> fixed;  // the line at 0 connections: what is paid anyway
+};
+
+struct MemoryFacts {
+  FittedBytes user;    // PSS of our processes
+  FittedBytes kernel;  // the host's slab: the caches that grow with the connections, or all of it
+  std::optional<std::uint64_t> user_total_bytes;    // when most were open
+  std::optional<std::uint64_t> kernel_total_bytes;  // Slab's growth until then
+  // The caches' own shares, the largest first; empty: /proc/slabinfo can't be read here, and kernel
+  // is the whole Slab of meminfo.
+  std::vector<std::pair<std::string, double>> slabs;
+  std::optional<double> sockets_per_connection;  // that the host has allocated more: 1, or 2
+  bool both_ends_here = false;                   // then kernel holds both
+};
+
+// Why a run stopped, slowed or lost connections: a name of docs/reasons.md.
+struct Reason {
+  std::string name;      // "accept-queue"
+  std::string evidence;  // what was seen, with figures
+  std::string fix;       // what to do about it
+};
+
 struct RunSummary {
   std::string program;  // "c1k-client"
   std::string run_id;   // the start's time and the process id: unique on a host
@@ -29,15 +55,18 @@ struct RunSummary {
   std::optional<double> ramp_s;  // nullopt: there was no such phase
   std::optional<double> hold_s;
   std::optional<double> drain_s;
-  Histogram connect_ns;                               // of the whole run; empty at the server
-  std::optional<std::uint64_t> user_bytes;            // PSS when most were open
-  std::optional<double> user_bytes_per_connection;    // its growth since the start, per open
-  std::optional<double> kernel_bytes_per_connection;  // Slab's growth of the host, per open
+  Timings timings;  // of the whole run
+  MemoryFacts memory;
+  // What the kernel says beside `open` when most were: by how much TCP inuse of the network
+  // namespace had grown. Both ends, if they are in it; less than open: ghosts.
+  std::optional<std::uint64_t> tcp_inuse_growth;
   Named plan;
   Named options;
   Named host;
   Named versions;
-  std::vector<std::string> advice;  // one line for each cause of failing: what to look at
+  std::vector<Reason> reasons;
+  std::vector<std::string> breaches;  // of --fail-if: what, its value, and when
+  std::vector<std::string> advice;    // further lines for people
 };
 
 // Puts a counter where its name belongs: "failed_x" into failed as "x", "closed_x" into closed, any

@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <new>
 #include <system_error>
@@ -61,15 +62,23 @@ void BoardRow::repair() {
   if (sequence % 2 != 0) sequence_.store(sequence + 1);
 }
 
-void BoardRow::add_connect(Nanoseconds latency) {
-  auto& bucket = connects_[bucket_of(static_cast<std::uint64_t>(latency.count()))];
+void BoardRow::add(Timing timing, Nanoseconds time) {
+  const auto which = static_cast<std::size_t>(timing);
+  const auto ns = static_cast<std::uint64_t>(std::max<std::int64_t>(time.count(), 0));
+  auto& bucket = timings_[which][bucket_of(ns)];
   bucket.store(bucket.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  if (!timed_[which].load(std::memory_order_relaxed))
+    timed_[which].store(true, std::memory_order_relaxed);
 }
 
-void BoardRow::add_connects_to(Histogram& histogram) const {
-  for (std::size_t i = 0; i < kHistogramBuckets; ++i)
-    if (const auto times = connects_[i].load(std::memory_order_relaxed); times > 0)
-      histogram.add_bucket(i, times);
+void BoardRow::add_timings_to(Timings& timings) const {
+  for (std::size_t which = 0; which < kTimings; ++which) {
+    if (!timed_[which].load(std::memory_order_relaxed)) continue;
+    Histogram& histogram = timings[static_cast<Timing>(which)];
+    for (std::size_t i = 0; i < kHistogramBuckets; ++i)
+      if (const auto times = timings_[which][i].load(std::memory_order_relaxed); times > 0)
+        histogram.add_bucket(i, times);
+  }
 }
 
 void BoardRow::add_attempt(Nanoseconds now) {

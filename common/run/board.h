@@ -17,7 +17,7 @@
 
 namespace c1k {
 
-inline constexpr std::size_t kMaxCounters = 40;
+inline constexpr std::size_t kMaxCounters = 96;
 inline constexpr std::size_t kAttemptBins = 128;  // of 10 ms: the last 1.28 s
 inline constexpr Nanoseconds kAttemptBin = std::chrono::milliseconds{10};
 
@@ -40,7 +40,7 @@ class alignas(64) BoardRow {
   // --- by the row's writer ---
   // All counts together: a reader sees this call's or an earlier one's, never a mixture.
   void publish(std::span<const std::uint64_t> counts);
-  void add_connect(Nanoseconds latency);
+  void add(Timing timing, Nanoseconds time);  // negative counts as 0
   void add_attempt(Nanoseconds now);
   void set_claims(std::uint64_t claims) { claims_.store(claims, std::memory_order_relaxed); }
   void set_connecting(std::uint64_t n) { connecting_.store(n, std::memory_order_relaxed); }
@@ -50,7 +50,7 @@ class alignas(64) BoardRow {
   // --- by the supervisor ---
   // False when the writer was always in the middle of it (or died there): `counts` is untouched.
   bool read(std::span<std::uint64_t> counts) const;
-  void add_connects_to(Histogram& histogram) const;
+  void add_timings_to(Timings& timings) const;
   std::uint64_t attempts_in(std::int64_t bin) const;
   std::uint64_t claims() const { return claims_.load(std::memory_order_relaxed); }
   std::uint64_t connecting() const { return connecting_.load(std::memory_order_relaxed); }
@@ -71,7 +71,9 @@ class alignas(64) BoardRow {
   std::atomic<std::uint64_t> room_{0};        // how many more it could hold
   std::array<std::atomic<std::uint64_t>, kMaxCounters> counts_{};
   std::array<std::atomic<std::uint64_t>, kAttemptBins> bins_{};  // bin number << 24 | attempts
-  std::array<std::atomic<std::uint32_t>, kHistogramBuckets> connects_{};
+  // Only those that are used are looked at: a look would make their pages.
+  std::array<std::atomic<bool>, kTimings> timed_{};
+  std::array<std::array<std::atomic<std::uint32_t>, kHistogramBuckets>, kTimings> timings_{};
 };
 
 struct Board {

@@ -1,31 +1,48 @@
 #include "common/run/course.h"
 
+#include <algorithm>
+
 namespace c1k {
 namespace {
 
-using Figure = HostFigures::Figure;
-
-std::optional<double> growth_per(const Figure& now, const Figure& before,
-                                 std::uint64_t connections) {
-  if (!now || !before || connections == 0) return std::nullopt;
-  return (static_cast<double>(*now) - static_cast<double>(*before)) /
-         static_cast<double>(connections);
+HostFigures::Figure difference(HostFigures::Figure now, HostFigures::Figure before) {
+  if (!now || !before || *now < *before) return std::nullopt;
+  return *now - *before;
 }
 
 }  // namespace
 
 void Course::take(const Sample& sample) {
-  if (!first_) first_ = sample;
   // The time since the last sample belongs to the phase that was in force then.
   auto& spent = spent_[static_cast<std::size_t>(sample.phase)];
   spent = spent.value_or(Nanoseconds{0});
   if (last_) *spent_[static_cast<std::size_t>(last_->phase)] += sample.time - last_->time;
-  connect_ns_ += sample.connect_ns;
-  if (sample.counts[open_] > most_open_) {
+  timings_ += sample.timings;
+  take_load(sample);
+  if (!last_) inuse_at_start_ = sample.host.tcp_inuse;
+  if (sample.counts[open_] >= most_open_) {
     most_open_ = sample.counts[open_];
-    at_most_open_ = sample.host;
+    inuse_growth_ = difference(sample.host.tcp_inuse, inuse_at_start_);
   }
+  memory_.take(sample.counts[open_], sample.host);
   last_ = sample;
+}
+
+// A sample's load is that of the interval before it, so the phase is that of the last sample.
+void Course::take_load(const Sample& sample) {
+  const bool in_ramp = last_ && (last_->phase == Phase::ramp || last_->phase == Phase::serve);
+  if (!in_ramp || !sample.host.host_cpu_pct || !sample.host.host_softirq_pct) return;
+  const double seconds = std::chrono::duration<double>(sample.interval).count();
+  load_.host_cpu_pct += *sample.host.host_cpu_pct * seconds;
+  load_.host_softirq_pct += *sample.host.host_softirq_pct * seconds;
+  load_.own_cpu_pct += sample.cpu_pct.value_or(0) * seconds;
+  load_s_ += seconds;
+}
+
+RampLoad Course::ramp_load() const {
+  if (load_s_ <= 0) return {};
+  return {load_.host_cpu_pct / load_s_, load_.host_softirq_pct / load_s_,
+          load_.own_cpu_pct / load_s_};
 }
 
 std::optional<double> Course::seconds_in(Phase phase) const {
@@ -38,14 +55,9 @@ void Course::describe(RunSummary& summary) const {
   summary.ramp_s = seconds_in(Phase::ramp);
   summary.hold_s = seconds_in(Phase::hold);
   summary.drain_s = seconds_in(Phase::drain);
-  summary.connect_ns = connect_ns_;
-  summary.user_bytes = at_most_open_.user_bytes;
-  if (!first_) return;
-  const HostFigures& start = first_->host;
-  summary.user_bytes_per_connection =
-      growth_per(at_most_open_.user_bytes, start.user_bytes, most_open_);
-  summary.kernel_bytes_per_connection =
-      growth_per(at_most_open_.slab_bytes, start.slab_bytes, most_open_);
+  summary.timings = timings_;
+  summary.memory = memory_.facts();
+  summary.tcp_inuse_growth = inuse_growth_;
 }
 
 }  // namespace c1k

@@ -7,8 +7,16 @@
 
 #include "common/record/sample.h"
 #include "common/record/summary.h"
+#include "common/run/memory_cost.h"
 
 namespace c1k {
+
+// How busy the host and we were in the ramp (a server's: while it served), by time.
+struct RampLoad {
+  double host_cpu_pct = 0;      // of all cores
+  double host_softirq_pct = 0;  // the part of it that was softirq
+  double own_cpu_pct = 0;       // of all our processes; 100 is one core
+};
 
 class Course : public Sink {
  public:
@@ -21,15 +29,23 @@ class Course : public Sink {
   std::optional<double> seconds_in(Phase phase) const;
   std::uint64_t most_open() const { return most_open_; }
   const std::optional<Sample>& last() const { return last_; }
+  const Timings& timings() const { return timings_; }  // of the whole run
+  MemoryFacts memory() const { return memory_.facts(); }
+  RampLoad ramp_load() const;
   void describe(RunSummary& summary) const;  // times, latencies, memory
 
  private:
+  void take_load(const Sample& sample);
+
   std::size_t open_;
-  std::optional<Sample> first_;
   std::optional<Sample> last_;
   std::uint64_t most_open_ = 0;
-  HostFigures at_most_open_;
-  Histogram connect_ns_;
+  HostFigures::Figure inuse_at_start_;
+  HostFigures::Figure inuse_growth_;  // when most were open, for the last time
+  MemoryCost memory_;
+  Timings timings_;
+  RampLoad load_;  // x seconds
+  double load_s_ = 0;
   std::array<std::optional<Nanoseconds>, 5> spent_;  // by phase
 };
 

@@ -14,6 +14,7 @@
 #include "common/record/sample.h"
 #include "common/record/summary.h"
 #include "common/run/board.h"
+#include "common/run/course.h"
 #include "common/run/seat.h"
 
 namespace c1k {
@@ -53,6 +54,7 @@ class Role {
   virtual bool has_room(const BoardRow& row) const = 0;
   virtual void interrupt() = 0;                     // SIGINT, SIGTERM, SIGHUP; again: leave
   virtual bool leaves_at_once() const = 0;          // interrupted a second time
+  virtual void stop(const std::string& why) = 0;    // as the first interrupt, but by a threshold
   virtual void memory_is_short(bool is_short) = 0;  // MemAvailable below the floor, or not
 
   // --- figures ---
@@ -69,8 +71,8 @@ class Role {
   // --- at the end ---
   virtual bool goal_met() const = 0;
   virtual bool interrupted() const = 0;
-  // Counts, causes, advice and stop reason, from the last sample.
-  virtual void describe(RunSummary& summary, const Sample& last) const = 0;
+  // Counts, causes, reasons and stop reason, from the course's samples; it has at least one.
+  virtual void describe(RunSummary& summary, const Course& course) const = 0;
 
   // --- in the worker process: returns when the phase is done ---
   virtual void run_worker(Seat& seat) = 0;

@@ -38,6 +38,19 @@ std::uint64_t parse_workers(const std::string& text) {
   return workers;
 }
 
+std::vector<Threshold> read_thresholds(const po::variables_map& values, const std::string& name) {
+  std::vector<Threshold> thresholds;
+  if (values.count(name) == 0) return thresholds;
+  for (const std::string& text : values[name].as<std::vector<std::string>>()) {
+    try {
+      thresholds.push_back(parse_threshold(text));
+    } catch (const Refusal& refusal) {
+      throw Refusal("--" + name + ": " + refusal.what());
+    }
+  }
+  return thresholds;
+}
+
 }  // namespace
 
 void add_run_options(po::options_description& options) {
@@ -54,6 +67,11 @@ void add_run_options(po::options_description& options) {
   add("force", po::bool_switch(), "overwrite the output files");
   add("ignore", po::value<std::vector<std::string>>()->value_name("NAME")->composing(),
       "go on in spite of one finding of the check, e.g. memory; repeatable");
+  add("fail-if", po::value<std::vector<std::string>>()->value_name("TEST")->composing(),
+      "exit status 1 if a column or summary figure ever was so, e.g. \"connect_us_p99 > 50k\"; "
+      "repeatable");
+  add("stop-if", po::value<std::vector<std::string>>()->value_name("TEST")->composing(),
+      "end the run early when a column is so, e.g. \"failed > 1000\"; repeatable");
   add("check", po::bool_switch(), "print the plan and the findings, send nothing");
   add("help", po::bool_switch(), "this text");
   add("version", po::bool_switch(), "versions");
@@ -72,6 +90,8 @@ RunOptions read_run_options(const po::variables_map& values) {
   options.check = values["check"].as<bool>();
   if (values.count("ignore") > 0) options.ignored = values["ignore"].as<std::vector<std::string>>();
   if (values.count("workers") > 0) options.workers = parse_option(values, "workers", parse_workers);
+  options.fail_if = read_thresholds(values, "fail-if");
+  options.stop_if = read_thresholds(values, "stop-if");
   options.close = parse_option(values, "close", parse_close);
   if (!options.csv.empty() && is_same_file(options.csv, options.summary))
     throw Refusal(fmt::format("--summary {}: is the file of --csv; take another", options.summary));

@@ -9,6 +9,7 @@
 #include "common/base/units.h"
 #include "common/host/socket.h"
 #include "common/record/summary.h"
+#include "common/record/threshold.h"
 
 namespace c1k {
 
@@ -21,6 +22,8 @@ struct RunOptions {
   bool check = false;
   std::vector<std::string> ignored;  // names of findings
   std::uint64_t workers = 0;         // 0: as many as needed
+  std::vector<Threshold> fail_if;
+  std::vector<Threshold> stop_if;
   CloseMode close = CloseMode::reset;
 };
 

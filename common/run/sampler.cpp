@@ -2,7 +2,14 @@
 
 #include <algorithm>
 
+#include "common/host/slab_caches.h"
+
 namespace c1k {
+namespace {
+
+constexpr Nanoseconds kSlabsEvery = std::chrono::milliseconds{500};
+
+}  // namespace
 
 Sampler::Sampler(const Role& role, Board& board, const WorkerPool& pool)
     : role_(role),
@@ -44,11 +51,11 @@ void Sampler::scan_attempts(Nanoseconds now) {
   scanned_bin_ = std::max(scanned_bin_, complete);
 }
 
-Histogram Sampler::connects_since_last() {
-  Histogram all;
-  for (const Worker& worker : pool_.workers()) board_.rows[worker.row].add_connects_to(all);
-  Histogram difference = all.since(earlier_connects_);
-  earlier_connects_ = all;
+Timings Sampler::timings_since_last() {
+  Timings all;
+  for (const Worker& worker : pool_.workers()) board_.rows[worker.row].add_timings_to(all);
+  Timings difference = all.since(earlier_timings_);
+  earlier_timings_ = all;
   return difference;
 }
 
@@ -72,13 +79,18 @@ Sample Sampler::take(Phase phase, Nanoseconds now) {
   sample.interval = now - last_time_;
   sample.counts = totals_;
   sample.earlier = std::exchange(earlier_, totals_);
-  sample.connect_ns = connects_since_last();
+  sample.timings = timings_since_last();
   sample.attempted_max_10ms = std::exchange(attempted_max_, 0);
   sample.workers = pool_.alive();
   sample.cpu_pct = cpu_pct(sample.interval);
   sample.stale_rows = stale_rows_;
   role_.fill(sample, now);
   sample.host = host_.sample(pool_.processes());
+  if (const bool first = sample.interval == Nanoseconds{0};
+      first || now - slabs_at_ >= kSlabsEvery) {
+    sample.host.slab_caches = read_slab_caches();
+    slabs_at_ = now;
+  }
   last_time_ = now;
   return sample;
 }

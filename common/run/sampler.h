@@ -32,7 +32,7 @@ class Sampler {
   Sample take(Phase phase, Nanoseconds now);
 
  private:
-  Histogram connects_since_last();
+  Timings timings_since_last();
   std::optional<double> cpu_pct(Nanoseconds interval);
 
   const Role& role_;
@@ -43,9 +43,10 @@ class Sampler {
   Nanoseconds last_time_{0};
   std::vector<Counts> good_;  // by row
   std::uint64_t stale_rows_ = 0;
+  Nanoseconds slabs_at_{0};
   std::vector<std::uint64_t> totals_;
   std::vector<std::uint64_t> earlier_;
-  Histogram earlier_connects_;
+  Timings earlier_timings_;
   std::uint64_t earlier_cpu_ns_ = 0;
   std::int64_t scanned_bin_ = 0;     // the last bin that was looked at
   std::uint64_t attempted_max_ = 0;  // in the bins since the last sample

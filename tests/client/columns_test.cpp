@@ -22,12 +22,19 @@ TEST_CASE("the header of a client's log is what was promised") {
         "asked_per_s,attempted_per_s,opened_per_s,attempted_max_10ms,lost_ms,"
         "connect_us_p50,connect_us_p99,connect_us_max,workers,cpu_pct,"
         "user_bytes,available_bytes,slab_bytes,tcp_inuse,tcp_orphan,tcp_tw,tcp_alloc,"
-        "tcp_queue_pages,host_cpu_pct,host_softirq_pct\n");
+        "tcp_queue_pages,host_cpu_pct,host_softirq_pct,"
+        "connect_us_p90,connect_us_p999,connect_due_us_p50,connect_due_us_p90,connect_due_us_p99,"
+        "connect_due_us_p999,connect_due_us_max,late_us_p50,late_us_p90,late_us_p99,late_us_p999,"
+        "late_us_max,listen_overflows,listen_drops,reqq_full_drop,reqq_full_cookies,"
+        "tcp_tw_overflow,tcp_abort_on_memory,tcp_memory_pressures,tcp_syn_retrans,"
+        "tcp_backlog_drop,tcp_timeouts,tcp_retrans_segs,softnet_drops,files_open,"
+        "failed_not_greeted\n");
 }
 
 TEST_CASE("the first row of a client's log has no rates and no latencies") {
   CHECK(row_line(client_columns(), a_sample()) ==
-        "0.000,0,ramp,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,,,0,0,,,,0,,,,,,,,,,,\n");
+        "0.000,0,ramp,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,,,0,0,,,,0,,,,,,,,,,,,,,,,,,,,,,"
+        ",,,,,,,,,,,,,,,0\n");
 }
 
 TEST_CASE("each counter of the client has its own column") {
@@ -49,8 +56,8 @@ TEST_CASE("a client's rates and latencies are of the interval") {
   sample.asked_per_s = 10'000;
   sample.attempted_max_10ms = 7;
   sample.lost_ms = 3;
-  for (int i = 0; i < 99; ++i) sample.connect_ns.add(60);
-  sample.connect_ns.add(63);
+  for (int i = 0; i < 99; ++i) sample.timings[Timing::connect].add(60);
+  sample.timings[Timing::connect].add(63);
   CHECK(opened_per_s(sample) == 200.0);
   CHECK(row_line(client_columns(), sample).find(",10000,240.0,200.0,7,3,0.1,0.1,0.1,0,") !=
         std::string::npos);

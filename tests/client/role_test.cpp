@@ -5,6 +5,7 @@
 #include "common/run/tally.h"
 #include "tests/catch.h"
 #include "tests/client/plan_of.h"
+#include "tests/run/course_of.h"
 
 namespace c1k {
 namespace {
@@ -188,28 +189,28 @@ TEST_CASE("a sample knows the ramp's rate while it climbs") {
   CHECK(held.asked_per_s == std::nullopt);
 }
 
-TEST_CASE("the summary's terms are the counters, with advice for what went wrong") {
+TEST_CASE("the summary's terms are the counters, with reasons for what went wrong") {
   Desk desk;
   Sample last;
   last.counts = desk.counts;
   RunSummary good;
-  desk.role->describe(good, last);
+  desk.role->describe(good, course_of(last, desk.role->open_counter()));
   CHECK(good.counts.size() == 6);
   CHECK(good.counts[0].first == "open");
   CHECK(good.counts[5].first == "skipped");
-  CHECK(good.failed.size() == 10);
+  CHECK(good.failed.size() == 11);
   CHECK(good.closed.size() == 6);
-  CHECK(good.advice.empty());
+  CHECK(good.reasons.empty());
 
   count_in(std::span(last.counts), Count::failed_refused) = 1'234;
   count_in(std::span(last.counts), Count::skipped) = 101;
   last.lost_ms = 1'500;
   RunSummary bad;
-  desk.role->describe(bad, last);
-  REQUIRE(bad.advice.size() == 3);
-  CHECK_THAT(bad.advice[0], ContainsSubstring("1,234 refused"));
-  CHECK_THAT(bad.advice[1], ContainsSubstring("101 slots were found taken"));
-  CHECK_THAT(bad.advice[2], ContainsSubstring("1,500 ms of the ramp were given up"));
+  desk.role->describe(bad, course_of(last, desk.role->open_counter()));
+  REQUIRE(bad.reasons.size() == 3);
+  CHECK_THAT(bad.reasons[0].evidence, ContainsSubstring("1,234 refused"));
+  CHECK_THAT(bad.reasons[1].evidence, ContainsSubstring("101 slots were found taken"));
+  CHECK_THAT(bad.reasons[2].evidence, ContainsSubstring("1,500 ms of the ramp were given up"));
 }
 
 TEST_CASE("what a worker's errno means is said with the fix") {

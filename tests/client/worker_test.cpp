@@ -33,9 +33,9 @@ TEST_CASE("a worker opens what is wanted, and no more", "[threads]") {
   CHECK(run.board->connecting == 0);
   CHECK(run.board->rows[0].claims() == 50);
   CHECK(eventually([&] { return run.board->rows[0].room() == 0; }));
-  Histogram connects;
-  run.board->rows[0].add_connects_to(connects);
-  CHECK(connects.total() == 50);
+  Timings timings;
+  run.board->rows[0].add_timings_to(timings);
+  CHECK(timings[Timing::connect].total() == 50);
   CHECK(run.always_added_up);
 }
 

@@ -93,8 +93,36 @@ TEST_CASE("the host's columns come in the order that was promised") {
   CHECK(row_line(columns, sample) == "0,,,,,,,,,,,\n");
   sample.workers = 2;
   sample.cpu_pct = 150.04;
-  sample.host = {1, 2, 3, 4, 5, 6, 7, 8, 50.0, 12.55};
+  sample.host = {1, 2, 3, 4, 5, 6, 7, 8, 50.0, 12.55, 9, {}, {}};
   CHECK(row_line(columns, sample) == "2,150.0,1,2,3,4,5,6,7,8,50.0,12.6\n");
+}
+
+TEST_CASE("the kernel's columns come in the order that was promised") {
+  Columns columns;
+  append_kernel_columns(columns);
+  CHECK(header_line(columns) ==
+        "listen_overflows,listen_drops,reqq_full_drop,reqq_full_cookies,tcp_tw_overflow,"
+        "tcp_abort_on_memory,tcp_memory_pressures,tcp_syn_retrans,tcp_backlog_drop,tcp_timeouts,"
+        "tcp_retrans_segs,softnet_drops,files_open\n");
+  Sample sample;
+  CHECK(row_line(columns, sample) == ",,,,,,,,,,,,\n");
+  sample.host.kernel[0] = 0;
+  sample.host.kernel[11] = 12;
+  sample.host.files_open = 99;
+  CHECK(row_line(columns, sample) == "0,,,,,,,,,,,12,99\n");
+}
+
+TEST_CASE("a timing's quantiles are microseconds") {
+  Columns columns;
+  append_quantile_columns(columns, "late_us", Timing::late);
+  CHECK(header_line(columns) == "late_us_p50,late_us_p90,late_us_p99,late_us_p999,late_us_max\n");
+  Sample sample;
+  CHECK(row_line(columns, sample) == ",,,,\n");
+  sample.timings[Timing::connect].add(1000);
+  CHECK(row_line(columns, sample) == ",,,,\n");
+  sample.timings[Timing::late].add(0, 99);
+  sample.timings[Timing::late].add(50);
+  CHECK(row_line(columns, sample) == "0.0,0.0,0.0,0.1,0.1\n");
 }
 
 }  // namespace

@@ -24,9 +24,9 @@ RunSummary a_summary() {
   summary.failed.back().second = 0;
   summary.ramp_s = 1.5;
   summary.drain_s = 0.25;
-  for (std::uint64_t us = 1; us <= 50; ++us) summary.connect_ns.add(us * 1000);
-  summary.user_bytes = 25'000'000;
-  summary.user_bytes_per_connection = 24.4;
+  for (std::uint64_t us = 1; us <= 50; ++us) summary.timings[Timing::connect].add(us * 1000);
+  summary.memory.user_total_bytes = 25'000'000;
+  summary.memory.user.each = 24.4;
   summary.plan = {{"slots", "16"}};
   summary.options = {{"count", "1k"}, {"quiet", ""}};
   summary.host = {{"cores", "2"}};
@@ -69,7 +69,13 @@ TEST_CASE("the summary's keys come in the order that was promised") {
                                                  "plan",
                                                  "options",
                                                  "host",
-                                                 "versions"});
+                                                 "versions",
+                                                 "connect_due_us",
+                                                 "late_us",
+                                                 "memory",
+                                                 "tcp_inuse_growth",
+                                                 "reasons",
+                                                 "breaches"});
   CHECK(keys(object.at("connect_us").as_object()) ==
         std::vector<std::string>{"p50", "p90", "p99", "p999", "max"});
 }

@@ -117,14 +117,18 @@ TEST_CASE("attempts are counted by bins of 10 ms, the last 1.28 s of them") {
   CHECK(row.attempts_in(bin + 1) == 1);
 }
 
-TEST_CASE("connect times become a histogram over all rows") {
+TEST_CASE("times become a histogram over all rows, each timing its own") {
   const BoardMapping board;
-  board->rows[0].add_connect(10ns);
-  board->rows[0].add_connect(10ns);
-  board->rows[1].add_connect(50ns);
-  board->rows[1].add_connect(100h);
-  Histogram all;
-  for (const BoardRow& row : board->rows) row.add_connects_to(all);
+  board->rows[0].add(Timing::connect, 10ns);
+  board->rows[0].add(Timing::connect, 10ns);
+  board->rows[1].add(Timing::connect, 50ns);
+  board->rows[1].add(Timing::connect, 100h);
+  board->rows[1].add(Timing::late, -1ns);
+  Timings timings;
+  for (const BoardRow& row : board->rows) row.add_timings_to(timings);
+  CHECK(timings[Timing::late].quantile(1.0) == 0.0);
+  CHECK(timings[Timing::connect_due].total() == 0);
+  const Histogram& all = timings[Timing::connect];
   CHECK(all.total() == 4);
   CHECK(all.quantile(0.5) == 10.0);
   CHECK(all.quantile(0.75) == 50.0);

@@ -86,17 +86,17 @@ TEST_CASE("the live words of a row may be read while they are written", "[board]
     for (int i = 1; i <= kTimes; ++i) {
       const Nanoseconds now{i * 1'000};
       row.add_attempt(now);
-      row.add_connect(now);
+      row.add(Timing::connect, now);
       row.set_claims(static_cast<std::uint64_t>(i));
       row.report_error(i);
     }
   });
   std::uint64_t attempts = 0;
   while (row.claims() < kTimes) {
-    Histogram connects;
-    row.add_connects_to(connects);
+    Timings timings;
+    row.add_timings_to(timings);
     for (std::int64_t bin = 0; bin < 3; ++bin) attempts = std::max(attempts, row.attempts_in(bin));
-    if (connects.total() > kTimes) break;
+    if (timings[Timing::connect].total() > kTimes) break;
     row.take_error();
   }
   writer.join();

@@ -49,16 +49,17 @@ TEST_CASE("a phase that was entered several times is the sum of all") {
 
 TEST_CASE("memory is what it was when most were open, for the first time") {
   Course course(0);
-  course.take(with(at(0s, Phase::ramp, 0), 1'000, 50'000));
+  course.take(with(at(0s, Phase::ramp, 0), 500, 50'000));
+  course.take(with(at(1s, Phase::ramp, 50), 2'000, 250'000));
   course.take(with(at(1s, Phase::ramp, 100), 3'000, 450'000));
   course.take(with(at(2s, Phase::hold, 100), 9'000, 900'000));
   course.take(with(at(3s, Phase::drain, 40), 99'000, 9'900'000));
   RunSummary summary;
   course.describe(summary);
   CHECK(course.most_open() == 100);
-  CHECK(summary.user_bytes == 3'000U);
-  CHECK(summary.user_bytes_per_connection == 20.0);
-  CHECK(summary.kernel_bytes_per_connection == 4'000.0);
+  CHECK(summary.memory.user_total_bytes == 3'000U);
+  CHECK(summary.memory.user.each == 20.0);
+  CHECK(summary.memory.kernel.each == 4'000.0);
 }
 
 TEST_CASE("memory that shrank is below zero, what is not known stays so") {
@@ -69,9 +70,9 @@ TEST_CASE("memory that shrank is below zero, what is not known stays so") {
   course.take(last);
   RunSummary summary;
   course.describe(summary);
-  CHECK(summary.user_bytes == std::nullopt);
-  CHECK(summary.user_bytes_per_connection == std::nullopt);
-  CHECK(summary.kernel_bytes_per_connection == -100.0);
+  CHECK(summary.memory.user_total_bytes == std::nullopt);
+  CHECK(summary.memory.user.each == std::nullopt);
+  CHECK(summary.memory.kernel.each == -100.0);
 }
 
 TEST_CASE("when nothing was ever open there is no memory per connection") {
@@ -81,29 +82,29 @@ TEST_CASE("when nothing was ever open there is no memory per connection") {
   RunSummary summary;
   course.describe(summary);
   CHECK(course.most_open() == 0);
-  CHECK(summary.user_bytes_per_connection == std::nullopt);
-  CHECK(summary.kernel_bytes_per_connection == std::nullopt);
+  CHECK(summary.memory.user.each == std::nullopt);
+  CHECK(summary.memory.kernel.each == std::nullopt);
 }
 
 TEST_CASE("a course without a sample has nothing to tell") {
   RunSummary summary;
   Course(0).describe(summary);
   CHECK(summary.ramp_s == std::nullopt);
-  CHECK(summary.user_bytes == std::nullopt);
+  CHECK(summary.memory.user_total_bytes == std::nullopt);
   CHECK_FALSE(Course(0).last().has_value());
 }
 
 TEST_CASE("latencies of all intervals come together") {
   Course course(0);
   Sample first = at(0s, Phase::ramp, 1), second = at(1s, Phase::ramp, 3);
-  first.connect_ns.add(10);
-  second.connect_ns.add(20, 2);
+  first.timings[Timing::connect].add(10);
+  second.timings[Timing::connect].add(20, 2);
   course.take(first);
   course.take(second);
   RunSummary summary;
   course.describe(summary);
-  CHECK(summary.connect_ns.total() == 3);
-  CHECK(summary.connect_ns.quantile(1.0) == 20.0);
+  CHECK(summary.timings[Timing::connect].total() == 3);
+  CHECK(summary.timings[Timing::connect].quantile(1.0) == 20.0);
   CHECK(course.last()->counts[0] == 3);
 }
 

@@ -31,6 +31,7 @@ class FakeRole : public Role {
   bool wake = false;
 
   int interrupts = 0;  // how often the supervisor told us
+  std::string stopped;
   std::vector<Loss> losses;
 
   std::string_view program() const override { return "c1k-fake"; }
@@ -49,6 +50,7 @@ class FakeRole : public Role {
   bool has_room(const BoardRow& row) const override { return row.room() > 0; }
   void interrupt() override { ++interrupts; }
   bool leaves_at_once() const override { return interrupts > 1; }
+  void stop(const std::string& why) override { stopped = why; }
   void memory_is_short(bool) override {}
 
   void fill(Sample&, Nanoseconds) const override {}
@@ -66,8 +68,8 @@ class FakeRole : public Role {
 
   bool goal_met() const override { return met; }
   bool interrupted() const override { return interrupts > 0; }
-  void describe(RunSummary& summary, const Sample& last) const override {
-    append_counter(summary, "open", last.counts[1]);
+  void describe(RunSummary& summary, const Course& so_far) const override {
+    append_counter(summary, "open", so_far.last()->counts[1]);
     summary.stop_reason = "as the test says";
   }
 

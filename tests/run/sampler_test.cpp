@@ -98,14 +98,14 @@ TEST_CASE("bins of a long interval are kept by looks in between", "[fork]") {
 
 TEST_CASE("latencies are those of the interval", "[fork]") {
   Desk desk;
-  desk.board->rows[0].add_connect(10ns);
-  CHECK(desk.take(1s).connect_ns.total() == 1);
-  desk.board->rows[1].add_connect(20ns);
-  desk.board->rows[0].add_connect(20ns);
-  const Histogram second = desk.take(2s).connect_ns;
+  desk.board->rows[0].add(Timing::connect, 10ns);
+  CHECK(desk.take(1s).timings[Timing::connect].total() == 1);
+  desk.board->rows[1].add(Timing::connect, 20ns);
+  desk.board->rows[0].add(Timing::connect, 20ns);
+  const Histogram second = desk.take(2s).timings[Timing::connect];
   CHECK(second.total() == 2);
   CHECK(second.quantile(0.0) == 20.0);
-  CHECK(desk.take(3s).connect_ns.total() == 0);
+  CHECK(desk.take(3s).timings[Timing::connect].total() == 0);
 }
 
 TEST_CASE("a worker that is gone keeps its counts, but is not alive", "[fork]") {

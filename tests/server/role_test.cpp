@@ -5,6 +5,7 @@
 #include "common/run/tally.h"
 #include "tests/catch.h"
 #include "tests/host/sockets.h"
+#include "tests/run/course_of.h"
 
 namespace c1k {
 namespace {
@@ -148,7 +149,7 @@ TEST_CASE("the server's summary has its counters and why it ended") {
   Sample last;
   last.counts = desk.counts;
   RunSummary summary;
-  desk.role->describe(summary, last);
+  desk.role->describe(summary, course_of(last, desk.role->open_counter()));
   CHECK(summary.counts ==
         Counted{{"open", 0}, {"accepted", 0}, {"closed", 0}, {"accept_errors", 0}});
   CHECK(summary.closed.size() == 6);

@@ -1,0 +1,92 @@
+// A run's summary for people.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "common/base/units.h"
+#include "common/record/summary.h"
+
+namespace c1k {
+namespace {
+
+std::string joined(const Counted& counted, bool zeros) {
+  std::string text;
+  for (const auto& [name, value] : counted) {
+    if (value == 0 && !zeros) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, format_count(value));
+  }
+  return text;
+}
+
+std::string duration_line(const RunSummary& s) {
+  std::string text;
+  const auto add = [&text](std::string_view name, const std::optional<double>& seconds) {
+    if (seconds) text += fmt::format("{}{} {:.2f} s", text.empty() ? "" : ", ", name, *seconds);
+  };
+  add("ramp", s.ramp_s);
+  add("hold", s.hold_s);
+  add("drain", s.drain_s);
+  return text;
+}
+
+std::string each(const FittedBytes& bytes) {
+  std::string text = fmt::format("{:.0f} B", *bytes.each);
+  if (bytes.error) text += fmt::format(" +- {:.0f}", *bytes.error);
+  return text + " a connection";
+}
+
+std::string user_line(const MemoryFacts& memory) {
+  if (!memory.user_total_bytes) return "";
+  std::string text =
+      fmt::format("{} of our own at the most open", format_size(*memory.user_total_bytes));
+  if (memory.user.each) text += fmt::format(" ({})", each(memory.user));
+  return text;
+}
+
+std::string kernel_line(const MemoryFacts& memory) {
+  if (!memory.kernel.each || !memory.kernel_total_bytes) return "";
+  std::string text =
+      fmt::format("{} more, {}", format_size(*memory.kernel_total_bytes), each(memory.kernel));
+  if (memory.both_ends_here)
+    text += fmt::format(", both ends of it: this host has {:.2f} more sockets for each",
+                        *memory.sockets_per_connection);
+  if (memory.slabs.empty()) return text + " (all of Slab: /proc/slabinfo can't be read here)";
+  constexpr std::size_t kNamed = 4;
+  for (std::size_t i = 0; i < std::min(kNamed, memory.slabs.size()); ++i)
+    text += fmt::format("{}{} {:.0f}", i == 0 ? ": " : ", ", memory.slabs[i].first,
+                        memory.slabs[i].second);
+  return text;
+}
+
+std::string latency_line(const Histogram& ns) {
+  if (ns.total() == 0) return "";
+  const auto us = [&ns](double q) { return ns.quantile(q).value_or(0) / 1000.0; };
+  return fmt::format("p50 {:.0f} us, p99 {:.0f} us, p99.9 {:.0f} us, max {:.0f} us", us(0.5),
+                     us(0.99), us(0.999), us(1.0));
+}
+
+}  // namespace
+
+std::string to_text(const RunSummary& s) {
+  std::string text = fmt::format("{}: {} (goal: {}); {}\n", s.program, result_word(s.status),
+                                 s.goal, s.stop_reason);
+  const auto line = [&text](std::string_view name, const std::string& content) {
+    if (!content.empty()) text += fmt::format("  {:<9} {}\n", name, content);
+  };
+  line("counts", joined(s.counts, true));
+  line("failed", joined(s.failed, false));
+  line("closed", joined(s.closed, false));
+  line("time", duration_line(s));
+  line("connect", latency_line(s.timings[Timing::connect]));
+  line("due", latency_line(s.timings[Timing::connect_due]));
+  line("late", latency_line(s.timings[Timing::late]));
+  line("memory", user_line(s.memory));
+  line("kernel", kernel_line(s.memory));
+  for (const Reason& reason : s.reasons)
+    line("reason", fmt::format("{}: {}: {}", reason.name, reason.evidence, reason.fix));
+  for (const std::string& breach : s.breaches) line("fail-if", breach);
+  for (const std::string& advice : s.advice) line("look at", advice);
+  return text;
+}
+
+}  // namespace c1k

@@ -1,0 +1,68 @@
+#include "common/run/memory_cost.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace c1k {
+namespace {
+
+// A cache that grows by less for each connection, or whose growth is not three times its own
+// error, has nothing to do with them.
+constexpr double kLeastBytes = 4;
+constexpr double kClear = 3;
+// Both ends of a connection are on this host when it has two sockets more for each. Above this.
+constexpr double kBothEnds = 1.5;
+
+FittedBytes fitted(const LinearFit& fit) {
+  return {fit.slope(), fit.slope_error(), fit.intercept()};
+}
+
+bool grows_clearly(const LinearFit& fit) {
+  const double slope = fit.slope().value_or(0);
+  return slope >= kLeastBytes && slope >= kClear * fit.slope_error().value_or(0);
+}
+
+}  // namespace
+
+void MemoryCost::take(std::uint64_t open, const HostFigures& host) {
+  if (samples_++ == 0) slab_at_start_ = host.slab_bytes.value_or(0);
+  if (samples_ > 1 && open <= most_open_) return;
+  most_open_ = open;
+  at_most_open_ = host;
+  const auto x = static_cast<double>(open);
+  const auto add = [x](LinearFit& fit, const HostFigures::Figure& figure) {
+    if (figure) fit.add(x, static_cast<double>(*figure));
+  };
+  if (samples_ > 1) add(user_, host.user_bytes);
+  add(slab_, host.slab_bytes);
+  add(sockets_, host.tcp_alloc);
+  for (const SlabCache& cache : host.slab_caches)
+    caches_[cache.name].add(x, static_cast<double>(cache.bytes));
+}
+
+MemoryFacts MemoryCost::facts() const {
+  MemoryFacts facts;
+  facts.user = fitted(user_);
+  facts.user_total_bytes = at_most_open_.user_bytes;
+  facts.kernel = fitted(slab_);
+  if (at_most_open_.slab_bytes && *at_most_open_.slab_bytes > slab_at_start_)
+    facts.kernel_total_bytes = *at_most_open_.slab_bytes - slab_at_start_;
+  facts.sockets_per_connection = sockets_.slope();
+  facts.both_ends_here = facts.sockets_per_connection.value_or(0) > kBothEnds;
+  double sum = 0;
+  double variance = 0;
+  for (const auto& [name, fit] : caches_) {
+    if (!grows_clearly(fit)) continue;
+    facts.slabs.emplace_back(name, *fit.slope());
+    sum += *fit.slope();
+    variance += fit.slope_error().value_or(0) * fit.slope_error().value_or(0);
+  }
+  std::sort(facts.slabs.begin(), facts.slabs.end(),
+            [](const auto& a, const auto& b) { return a.second > b.second; });
+  if (facts.slabs.empty()) return facts;
+  facts.kernel.each = sum;
+  facts.kernel.error = std::sqrt(variance);
+  return facts;
+}
+
+}  // namespace c1k

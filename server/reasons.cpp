@@ -1,0 +1,47 @@
+#include "server/reasons.h"
+
+#include <fmt/format.h>
+
+#include "common/run/tally.h"
+#include "server/columns.h"
+
+namespace c1k {
+namespace {
+
+// A counter of the kernel that has grown.
+struct Sign {
+  const char* counter;
+  const char* name;
+  const char* evidence;  // behind the number
+  const char* fix;
+};
+
+constexpr Sign kSigns[] = {
+    {"listen_overflows", "accept-queue", "connects met a full accept queue",
+     "raise net.core.somaxconn (and --backlog); was there CPU left to accept?"},
+    {"reqq_full_drop", "syn-backlog", "SYNs were dropped by a full queue of half-made connects",
+     "raise net.ipv4.tcp_max_syn_backlog"},
+    {"tcp_abort_on_memory", "memory", "connections were reset for want of memory",
+     "look at tcp_mem and tcp_max_orphans"},
+};
+
+}  // namespace
+
+std::vector<Reason> reasons_of(const ServerPlan& plan, const Course& course) {
+  std::vector<Reason> reasons;
+  const Sample& last = *course.last();
+  for (const Sign& sign : kSigns)
+    if (const std::uint64_t times = counter_in(last.host.kernel, sign.counter); times > 0)
+      reasons.push_back(
+          {sign.name,
+           fmt::format("{} {} (backlog {})", format_count(times), sign.evidence, plan.backlog),
+           sign.fix});
+  const std::span counts(last.counts);
+  if (const std::uint64_t lost = count_in(counts, ServerCount::closed_worker_lost); lost > 0)
+    reasons.push_back({"worker-lost",
+                       fmt::format("{} were open in a worker that died", format_count(lost)),
+                       "who killed it? (dmesg, if it was the kernel)"});
+  return reasons;
+}
+
+}  // namespace c1k

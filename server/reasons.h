@@ -1,0 +1,13 @@
+// What held a server up, with its evidence and the fix. A healthy run names nothing.
+#pragma once
+
+#include <vector>
+
+#include "common/run/course.h"
+#include "server/plan.h"
+
+namespace c1k {
+
+std::vector<Reason> reasons_of(const ServerPlan& plan, const Course& course);
+
+}  // namespace c1k
