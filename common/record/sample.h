@@ -42,6 +42,8 @@ struct Sample {
   std::vector<std::uint64_t> counts;   // over all workers, in the order of the role's counters
   std::vector<std::uint64_t> earlier;  // the same at the sample before (zeros in the first)
   Histogram connect_ns;  // of those opened in this interval, from the call to its event
+  Histogram message_ns;  // of those answered in this interval, from when each was due
+  Histogram send_ns;     // of those sent in this interval: how long after each was due
   std::optional<double> asked_per_s;     // the ramp's rate now; nullopt for max and outside it
   std::uint64_t attempted_max_10ms = 0;  // most attempts in any 10 ms of this interval
   std::uint64_t lost_ms = 0;             // ramp time given up since the start

@@ -35,7 +35,7 @@ json::value microseconds_at(const Histogram& ns, double q) {
   return value ? json::value(*value / 1000.0) : json::value(nullptr);
 }
 
-json::object connect_us(const Histogram& ns) {
+json::object quantiles_us(const Histogram& ns) {
   return {{"p50", microseconds_at(ns, 0.5)},
           {"p90", microseconds_at(ns, 0.9)},
           {"p99", microseconds_at(ns, 0.99)},
@@ -124,7 +124,7 @@ std::string to_json(const RunSummary& s) {
   object["ramp_s"] = value_of(s.ramp_s);
   object["hold_s"] = value_of(s.hold_s);
   object["drain_s"] = value_of(s.drain_s);
-  object["connect_us"] = connect_us(s.connect_ns);
+  object["connect_us"] = quantiles_us(s.connect_ns);
   object["user_bytes"] = value_of(s.user_bytes);
   object["user_bytes_per_connection"] = value_of(s.user_bytes_per_connection);
   object["kernel_bytes_per_connection"] = value_of(s.kernel_bytes_per_connection);
@@ -132,6 +132,8 @@ std::string to_json(const RunSummary& s) {
   object["options"] = object_of(s.options);
   object["host"] = object_of(s.host);
   object["versions"] = object_of(s.versions);
+  object["message_us"] = quantiles_us(s.message_ns);
+  object["message_late_us"] = quantiles_us(s.send_ns);
   return json::serialize(object) + "\n";
 }
 
@@ -146,6 +148,8 @@ std::string to_text(const RunSummary& s) {
   line("closed", joined(s.closed, false));
   line("time", duration_line(s));
   line("connect", latency_line(s.connect_ns));
+  line("messages", latency_line(s.message_ns));
+  line("late", latency_line(s.send_ns));
   line("memory", memory_line(s));
   for (const std::string& advice : s.advice) line("look at", advice);
   return text;

@@ -30,6 +30,8 @@ struct RunSummary {
   std::optional<double> hold_s;
   std::optional<double> drain_s;
   Histogram connect_ns;                               // of the whole run; empty at the server
+  Histogram message_ns;  // of the whole run, from when each message was due to its answer
+  Histogram send_ns;     // likewise, to its sending
   std::optional<std::uint64_t> user_bytes;            // PSS when most were open
   std::optional<double> user_bytes_per_connection;    // its growth since the start, per open
   std::optional<double> kernel_bytes_per_connection;  // Slab's growth of the host, per open

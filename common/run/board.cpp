@@ -61,15 +61,39 @@ void BoardRow::repair() {
   if (sequence % 2 != 0) sequence_.store(sequence + 1);
 }
 
-void BoardRow::add_connect(Nanoseconds latency) {
-  auto& bucket = connects_[bucket_of(static_cast<std::uint64_t>(latency.count()))];
+void BoardRow::add(Buckets& buckets, Nanoseconds time) {
+  auto& bucket = buckets[bucket_of(static_cast<std::uint64_t>(time.count()))];
   bucket.store(bucket.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
-void BoardRow::add_connects_to(Histogram& histogram) const {
+void BoardRow::add_all(const Buckets& buckets, Histogram& histogram) {
   for (std::size_t i = 0; i < kHistogramBuckets; ++i)
-    if (const auto times = connects_[i].load(std::memory_order_relaxed); times > 0)
+    if (const auto times = buckets[i].load(std::memory_order_relaxed); times > 0)
       histogram.add_bucket(i, times);
+}
+
+void BoardRow::add_connect(Nanoseconds latency) {
+  add(connects_, latency);
+}
+
+void BoardRow::add_message(Nanoseconds latency) {
+  add(messages_, latency);
+}
+
+void BoardRow::add_send(Nanoseconds lateness) {
+  add(sends_, lateness);
+}
+
+void BoardRow::add_connects_to(Histogram& histogram) const {
+  add_all(connects_, histogram);
+}
+
+void BoardRow::add_messages_to(Histogram& histogram) const {
+  add_all(messages_, histogram);
+}
+
+void BoardRow::add_sends_to(Histogram& histogram) const {
+  add_all(sends_, histogram);
 }
 
 void BoardRow::add_attempt(Nanoseconds now) {

@@ -17,7 +17,7 @@
 
 namespace c1k {
 
-inline constexpr std::size_t kMaxCounters = 40;
+inline constexpr std::size_t kMaxCounters = 96;
 inline constexpr std::size_t kAttemptBins = 128;  // of 10 ms: the last 1.28 s
 inline constexpr Nanoseconds kAttemptBin = std::chrono::milliseconds{10};
 
@@ -42,6 +42,8 @@ class alignas(64) BoardRow {
   void publish(std::span<const std::uint64_t> counts);
   void add_connect(Nanoseconds latency);
   void add_attempt(Nanoseconds now);
+  void add_message(Nanoseconds latency);  // from when it was due to its answer
+  void add_send(Nanoseconds lateness);    // from when a message was due to its sending
   void set_claims(std::uint64_t claims) { claims_.store(claims, std::memory_order_relaxed); }
   void set_connecting(std::uint64_t n) { connecting_.store(n, std::memory_order_relaxed); }
   void set_room(std::uint64_t room) { room_.store(room, std::memory_order_relaxed); }
@@ -51,6 +53,8 @@ class alignas(64) BoardRow {
   // False when the writer was always in the middle of it (or died there): `counts` is untouched.
   bool read(std::span<std::uint64_t> counts) const;
   void add_connects_to(Histogram& histogram) const;
+  void add_messages_to(Histogram& histogram) const;
+  void add_sends_to(Histogram& histogram) const;
   std::uint64_t attempts_in(std::int64_t bin) const;
   std::uint64_t claims() const { return claims_.load(std::memory_order_relaxed); }
   std::uint64_t connecting() const { return connecting_.load(std::memory_order_relaxed); }
@@ -61,6 +65,10 @@ class alignas(64) BoardRow {
   static std::int64_t bin_of(Nanoseconds now) { return now / kAttemptBin; }
 
  private:
+  using Buckets = std::array<std::atomic<std::uint32_t>, kHistogramBuckets>;
+  static void add(Buckets& buckets, Nanoseconds time);
+  static void add_all(const Buckets& buckets, Histogram& histogram);
+
   // Odd while publish() writes. Data and sequence are all atomics, so there is no data race; the
   // order of their loads and stores keeps the copies whole.
   std::atomic<std::uint32_t> sequence_{0};
@@ -71,7 +79,9 @@ class alignas(64) BoardRow {
   std::atomic<std::uint64_t> room_{0};        // how many more it could hold
   std::array<std::atomic<std::uint64_t>, kMaxCounters> counts_{};
   std::array<std::atomic<std::uint64_t>, kAttemptBins> bins_{};  // bin number << 24 | attempts
-  std::array<std::atomic<std::uint32_t>, kHistogramBuckets> connects_{};
+  Buckets connects_{};
+  Buckets messages_{};
+  Buckets sends_{};
 };
 
 struct Board {

@@ -21,6 +21,8 @@ void Course::take(const Sample& sample) {
   spent = spent.value_or(Nanoseconds{0});
   if (last_) *spent_[static_cast<std::size_t>(last_->phase)] += sample.time - last_->time;
   connect_ns_ += sample.connect_ns;
+  message_ns_ += sample.message_ns;
+  send_ns_ += sample.send_ns;
   if (sample.counts[open_] > most_open_) {
     most_open_ = sample.counts[open_];
     at_most_open_ = sample.host;
@@ -39,6 +41,8 @@ void Course::describe(RunSummary& summary) const {
   summary.hold_s = seconds_in(Phase::hold);
   summary.drain_s = seconds_in(Phase::drain);
   summary.connect_ns = connect_ns_;
+  summary.message_ns = message_ns_;
+  summary.send_ns = send_ns_;
   summary.user_bytes = at_most_open_.user_bytes;
   if (!first_) return;
   const HostFigures& start = first_->host;

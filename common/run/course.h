@@ -30,6 +30,8 @@ class Course : public Sink {
   std::uint64_t most_open_ = 0;
   HostFigures at_most_open_;
   Histogram connect_ns_;
+  Histogram message_ns_;
+  Histogram send_ns_;
   std::array<std::optional<Nanoseconds>, 5> spent_;  // by phase
 };
 

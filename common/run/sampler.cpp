@@ -52,6 +52,18 @@ Histogram Sampler::connects_since_last() {
   return difference;
 }
 
+Histogram Sampler::messages_since_last() {
+  Histogram all;
+  for (const Worker& worker : pool_.workers()) board_.rows[worker.row].add_messages_to(all);
+  return all.since(std::exchange(earlier_messages_, all));
+}
+
+Histogram Sampler::sends_since_last() {
+  Histogram all;
+  for (const Worker& worker : pool_.workers()) board_.rows[worker.row].add_sends_to(all);
+  return all.since(std::exchange(earlier_sends_, all));
+}
+
 std::optional<double> Sampler::cpu_pct(Nanoseconds interval) {
   const std::uint64_t used = pool_.cpu_time();
   const std::uint64_t before = std::exchange(earlier_cpu_ns_, used);
@@ -73,6 +85,8 @@ Sample Sampler::take(Phase phase, Nanoseconds now) {
   sample.counts = totals_;
   sample.earlier = std::exchange(earlier_, totals_);
   sample.connect_ns = connects_since_last();
+  sample.message_ns = messages_since_last();
+  sample.send_ns = sends_since_last();
   sample.attempted_max_10ms = std::exchange(attempted_max_, 0);
   sample.workers = pool_.alive();
   sample.cpu_pct = cpu_pct(sample.interval);

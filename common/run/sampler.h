@@ -33,6 +33,8 @@ class Sampler {
 
  private:
   Histogram connects_since_last();
+  Histogram messages_since_last();
+  Histogram sends_since_last();
   std::optional<double> cpu_pct(Nanoseconds interval);
 
   const Role& role_;
@@ -46,6 +48,8 @@ class Sampler {
   std::vector<std::uint64_t> totals_;
   std::vector<std::uint64_t> earlier_;
   Histogram earlier_connects_;
+  Histogram earlier_messages_;
+  Histogram earlier_sends_;
   std::uint64_t earlier_cpu_ns_ = 0;
   std::int64_t scanned_bin_ = 0;     // the last bin that was looked at
   std::uint64_t attempted_max_ = 0;  // in the bins since the last sample

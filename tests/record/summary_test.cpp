@@ -69,7 +69,9 @@ TEST_CASE("the summary's keys come in the order that was promised") {
                                                  "plan",
                                                  "options",
                                                  "host",
-                                                 "versions"});
+                                                 "versions",
+                                                 "message_us",
+                                                 "message_late_us"});
   CHECK(keys(object.at("connect_us").as_object()) ==
         std::vector<std::string>{"p50", "p90", "p99", "p999", "max"});
 }
@@ -98,6 +100,17 @@ TEST_CASE("what is not known is null") {
     CHECK(bare.at(key).is_null());
   for (const auto& entry : bare.at("connect_us").as_object()) CHECK(entry.value().is_null());
   CHECK(bare.at("counts").as_object().empty());
+}
+
+TEST_CASE("messages have latencies of their own") {
+  RunSummary summary = a_summary();
+  summary.message_ns.add(7'000);
+  summary.send_ns.add(3'000);
+  const json::object all = parsed(summary);
+  CHECK_THAT(all.at("message_us").as_object().at("p999").to_number<double>(), WithinRel(7.0, 0.02));
+  CHECK_THAT(all.at("message_late_us").as_object().at("max").to_number<double>(),
+             WithinRel(3.0, 0.02));
+  CHECK_THAT(to_text(summary), ContainsSubstring("  messages  p50 7 us"));
 }
 
 TEST_CASE("latencies are microseconds") {

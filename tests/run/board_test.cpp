@@ -131,6 +131,19 @@ TEST_CASE("connect times become a histogram over all rows") {
   CHECK(all.quantile(1.0).value_or(0) > 2e12);
 }
 
+TEST_CASE("messages and their sending have histograms apart from connects") {
+  const BoardMapping board;
+  board->rows[0].add_message(20ns);
+  board->rows[0].add_send(30ns);
+  Histogram connects, messages, sends;
+  board->rows[0].add_connects_to(connects);
+  board->rows[0].add_messages_to(messages);
+  board->rows[0].add_sends_to(sends);
+  CHECK(connects.total() == 0);
+  CHECK(messages.quantile(1.0) == 20.0);
+  CHECK(sends.quantile(1.0) == 30.0);
+}
+
 TEST_CASE("a budget hands out what is wanted and no more") {
   Budget budget;
   CHECK(budget.exhausted());

@@ -97,6 +97,9 @@ TEST_CASE("latencies of all intervals come together") {
   Course course(0);
   Sample first = at(0s, Phase::ramp, 1), second = at(1s, Phase::ramp, 3);
   first.connect_ns.add(10);
+  first.message_ns.add(30);
+  second.message_ns.add(40);
+  second.send_ns.add(50);
   second.connect_ns.add(20, 2);
   course.take(first);
   course.take(second);
@@ -104,6 +107,8 @@ TEST_CASE("latencies of all intervals come together") {
   course.describe(summary);
   CHECK(summary.connect_ns.total() == 3);
   CHECK(summary.connect_ns.quantile(1.0) == 20.0);
+  CHECK(summary.message_ns.total() == 2);
+  CHECK(summary.send_ns.quantile(1.0) == 50.0);
   CHECK(course.last()->counts[0] == 3);
 }
 

@@ -106,6 +106,12 @@ TEST_CASE("latencies are those of the interval", "[fork]") {
   CHECK(second.total() == 2);
   CHECK(second.quantile(0.0) == 20.0);
   CHECK(desk.take(3s).connect_ns.total() == 0);
+  desk.board->rows[0].add_message(30ns);
+  desk.board->rows[1].add_send(40ns);
+  const Sample last = desk.take(4s);
+  CHECK(last.message_ns.quantile(1.0) == 30.0);
+  CHECK(last.send_ns.quantile(1.0) == 40.0);
+  CHECK(desk.take(5s).message_ns.total() == 0);
 }
 
 TEST_CASE("a worker that is gone keeps its counts, but is not alive", "[fork]") {
