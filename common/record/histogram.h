@@ -52,10 +52,11 @@ class Histogram {
 
 // What is timed, each in a histogram of its own.
 enum class Timing : std::uint8_t {
-  connect,      // from the call (socket, bind, connect) to its event
-  connect_due,  // from the moment the attempt's permit was due to the event; no rate: none
-  late,         // from the moment the permit was due to the call; no rate: none
-  message,      // from the moment a message was due to its answer
+  connect,       // from the call (socket, bind, connect) to its event
+  connect_due,   // from the moment the attempt's permit was due to the event; no rate: none
+  late,          // from the moment the permit was due to the call; no rate: none
+  message,       // from the moment a message was due to its answer
+  message_late,  // from the moment a message was due to its sending
   size
 };
 inline constexpr std::size_t kTimings = static_cast<std::size_t>(Timing::size);

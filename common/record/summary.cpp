@@ -113,6 +113,8 @@ std::string to_json(const RunSummary& s) {
   object["versions"] = object_of(s.versions);
   object["connect_due_us"] = quantiles_us(s.timings[Timing::connect_due]);
   object["late_us"] = quantiles_us(s.timings[Timing::late]);
+  object["message_us"] = quantiles_us(s.timings[Timing::message]);
+  object["message_late_us"] = quantiles_us(s.timings[Timing::message_late]);
   object["memory"] = object_of(s.memory);
   object["tcp_inuse_growth"] = value_of(s.tcp_inuse_growth);
   object["reasons"] = array_of(s.reasons);

@@ -72,6 +72,8 @@ TEST_CASE("the summary's keys come in the order that was promised") {
                                                  "versions",
                                                  "connect_due_us",
                                                  "late_us",
+                                                 "message_us",
+                                                 "message_late_us",
                                                  "memory",
                                                  "tcp_inuse_growth",
                                                  "reasons",
@@ -111,6 +113,17 @@ TEST_CASE("latencies are microseconds") {
   CHECK_THAT(us.at("p50").to_number<double>(), WithinRel(25.0, 0.02));
   CHECK_THAT(us.at("p90").to_number<double>(), WithinRel(45.0, 0.02));
   CHECK_THAT(us.at("max").to_number<double>(), WithinRel(50.0, 0.02));
+}
+
+TEST_CASE("messages have latencies of their own") {
+  RunSummary summary = a_summary();
+  summary.timings[Timing::message].add(7'000);
+  summary.timings[Timing::message_late].add(3'000);
+  const json::object all = parsed(summary);
+  CHECK_THAT(all.at("message_us").as_object().at("p999").to_number<double>(), WithinRel(7.0, 0.02));
+  CHECK_THAT(all.at("message_late_us").as_object().at("max").to_number<double>(),
+             WithinRel(3.0, 0.02));
+  CHECK_THAT(to_text(summary), ContainsSubstring("  messages  p50 7 us"));
 }
 
 TEST_CASE("each status has its word, and its exit status beside it") {
