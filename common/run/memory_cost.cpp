@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace c1k {
 namespace {
@@ -15,6 +16,16 @@ constexpr double kBothEnds = 1.5;
 
 FittedBytes fitted(const LinearFit& fit) {
   return {fit.slope(), fit.slope_error(), fit.intercept()};
+}
+
+// Caches of files, whatever grows in them: other programs' reading, and our own of /proc.
+bool is_of_files(std::string_view name) {
+  if (name.starts_with("sock_") || name.starts_with("lsm_")) return false;
+  if (name.ends_with("_inode_cache") || name == "inode_cache") return true;
+  for (const std::string_view of_files :
+       {"radix_tree_node", "buffer_head", "ext4_", "btrfs_", "xfs_", "nfs_", "kernfs_"})
+    if (name.starts_with(of_files)) return true;
+  return false;
 }
 
 bool grows_clearly(const LinearFit& fit) {
@@ -52,7 +63,7 @@ MemoryFacts MemoryCost::facts() const {
   double sum = 0;
   double variance = 0;
   for (const auto& [name, fit] : caches_) {
-    if (!grows_clearly(fit)) continue;
+    if (is_of_files(name) || !grows_clearly(fit)) continue;
     facts.slabs.emplace_back(name, *fit.slope());
     sum += *fit.slope();
     variance += fit.slope_error().value_or(0) * fit.slope_error().value_or(0);
