@@ -109,6 +109,12 @@ std::string to_text(const RunFacts& facts) {
   std::string text;
   if (facts.client) side_text(std::back_inserter(text), *facts.client);
   if (facts.server) side_text(std::back_inserter(text), *facts.server);
+  if (facts.ghosts)
+    fmt::format_to(std::back_inserter(text), "both\n  {:<14} {}\n", "client - server",
+                   *facts.ghosts == 0 ? "0 at the end of hold: both sides hold the same"
+                                      : fmt::format("{:.0f} at the end of hold: more than 0 are "
+                                                    "ghosts, which the server never accepted",
+                                                    *facts.ghosts));
   return text;
 }
 

@@ -104,12 +104,38 @@ SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
   return facts;
 }
 
+// Open of the client in its last row up to that moment.
+double open_at(const RunLogs& logs, const CsvTable& table, double seconds) {
+  std::size_t latest = 0;
+  for (std::size_t row = 1; row < table.rows() && logs.seconds(table, row) <= seconds; ++row)
+    latest = row;
+  return table.value(latest, "open").value_or(0);
+}
+
+std::optional<double> ghosts_of(const RunLogs& logs, const RunFacts& facts) {
+  if (!facts.client || !facts.server) return std::nullopt;
+  std::optional<PhaseSpan> hold;
+  for (const PhaseSpan& span : facts.client->phases)
+    if (span.phase == "hold") hold = span;
+  if (!hold) return std::nullopt;
+  const CsvTable& server = *logs.server();
+  std::optional<double> ghosts;
+  for (std::size_t row = 0; row < server.rows(); ++row) {
+    const double seconds = logs.seconds(server, row);
+    const auto open = server.value(row, "open");
+    if (open && seconds > hold->from_s && seconds < hold->to_s)
+      ghosts = open_at(logs, *logs.client(), seconds) - *open;
+  }
+  return ghosts;
+}
+
 }  // namespace
 
 RunFacts facts_of(const RunLogs& logs) {
   RunFacts facts;
   if (logs.client() != nullptr) facts.client = side_facts(logs, *logs.client());
   if (logs.server() != nullptr) facts.server = side_facts(logs, *logs.server());
+  facts.ghosts = ghosts_of(logs, facts);
   return facts;
 }
 

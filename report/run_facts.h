@@ -47,6 +47,9 @@ struct SideFacts {
 struct RunFacts {
   std::optional<SideFacts> client;
   std::optional<SideFacts> server;
+  // Client's open less server's, by both logs: at the server's last row in the client's last hold.
+  // More than 0: ghosts, connects that the server has not accepted. nullopt: one log, or no hold.
+  std::optional<double> ghosts;
 };
 
 RunFacts facts_of(const RunLogs& logs);

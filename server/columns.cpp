@@ -14,6 +14,7 @@ Columns server_columns() {
       counter_column("accept_errors", static_cast<std::size_t>(ServerCount::accept_errors)));
   append_host_columns(columns);
   append_kernel_columns(columns);
+  append_listen_columns(columns);
   return columns;
 }
 

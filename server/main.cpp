@@ -6,6 +6,7 @@
 #include "common/base/refusal.h"
 #include "common/run/run.h"
 #include "server/role.h"
+#include "server/watch.h"
 
 namespace {
 
@@ -31,12 +32,29 @@ ExitStatus serve(const ServerPlan& plan, const HostLimits& limits) {
   return perform_run(role, *board, plan.options.run, std::move(summary));
 }
 
+ExitStatus watch(const ServerOptions& options, const HostLimits& limits) {
+  WatchRole role(options.watch);
+  std::FILE* out = options.run.check ? stdout : stderr;
+  const std::string first =
+      fmt::format("c1k-server {}\n{}\n", to_line(options.effective), role.to_sentence());
+  std::fputs(first.c_str(), out);
+  if (options.run.check) return ExitStatus::met;
+  BoardMapping board;
+  RunSummary summary;
+  summary.goal = "watch until told to stop";
+  summary.options = options.effective;
+  summary.host = describe(limits);
+  summary.versions = versions();
+  return perform_run(role, *board, options.run, std::move(summary));
+}
+
 ExitStatus run(int argc, char** argv) {
   fill_standard_streams();
   raise_nofile();
   auto options = parse_server_options(argc, argv);
   if (!options) return ExitStatus::met;
   const HostLimits limits = read_host_limits();
+  if (!options->watch.empty()) return watch(*options, limits);
   const std::vector<Endpoint> endpoints = listen_endpoints(*options);
   const ServerPlan plan = make_server_plan(std::move(*options), endpoints, limits);
   const Findings findings = server_findings(plan, limits);

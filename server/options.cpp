@@ -29,6 +29,8 @@ po::options_description describe_options() {
       "stop accepting at N open; the rest waits in the accept queue");
   add("idle-timeout", po::value<std::string>()->value_name("TIME"),
       "close a connection that sent nothing for so long");
+  add("watch", po::value<std::vector<std::string>>()->value_name("NAME|PID")->composing(),
+      "accept nothing; log somebody else's server and its children; repeatable");
   add_run_options(options);
   return options;
 }
@@ -53,6 +55,23 @@ Nanoseconds parse_idle_timeout(const std::string& text) {
   return timeout;
 }
 
+std::vector<ProcessSpec> read_watch(const po::variables_map& values) {
+  std::vector<ProcessSpec> specs;
+  if (values.count("watch") == 0) return specs;
+  for (const char* other : {"listen", "backlog", "max-connections", "idle-timeout", "workers"})
+    if (values.count(other) > 0 && !values[other].defaulted())
+      throw Refusal(
+          fmt::format("--watch and --{}: who watches accepts nothing; give one of them", other));
+  for (const std::string& text : values["watch"].as<std::vector<std::string>>()) {
+    try {
+      specs.push_back(parse_process_spec(text));
+    } catch (const Refusal& refusal) {
+      throw Refusal(std::string("--watch: ") + refusal.what());
+    }
+  }
+  return specs;
+}
+
 ServerOptions read_options(const po::variables_map& values) {
   ServerOptions options;
   options.run = read_run_options(values);
@@ -65,7 +84,12 @@ ServerOptions read_options(const po::variables_map& values) {
     options.max_connections = parse_option(values, "max-connections", parse_positive);
   if (values.count("idle-timeout") > 0)
     options.idle_timeout = parse_option(values, "idle-timeout", parse_idle_timeout);
+  options.watch = read_watch(values);
   options.effective = effective_options(values);
+  if (!options.watch.empty())
+    std::erase_if(options.effective, [](const auto& named) {
+      return named.first == "listen" || named.first == "close";
+    });
   return options;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/base/endpoint.h"
+#include "common/host/processes.h"
 #include "common/run/run_options.h"
 
 namespace c1k {
@@ -19,6 +20,7 @@ struct ServerOptions {
   std::uint64_t backlog = 0;          // 0: somaxconn
   std::uint64_t max_connections = 0;  // 0: no limit
   Nanoseconds idle_timeout{0};        // 0: none
+  std::vector<ProcessSpec> watch;     // not empty: accept nothing, log these processes
   Named effective;
 };
 

@@ -12,7 +12,13 @@
 namespace c1k {
 
 ServerRole::ServerRole(const ServerPlan& plan, Board& board, std::vector<int> listeners)
-    : plan_(plan), board_(board), listeners_(std::move(listeners)) {}
+    : plan_(plan), board_(board), listeners_(std::move(listeners)) {
+  for (const int listener : listeners_) inodes_.insert(inode_of(listener));
+}
+
+void ServerRole::fill(Sample& sample, Nanoseconds) const {
+  add_queues(sample.host, queues_, inodes_);
+}
 
 std::uint64_t ServerRole::most_wanted() const {
   return plan_.options.max_connections > 0 ? plan_.options.max_connections

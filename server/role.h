@@ -1,9 +1,11 @@
 // The server as the supervisor sees it.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
+#include "common/host/listen_queues.h"
 #include "common/run/role.h"
 #include "server/columns.h"
 #include "server/plan.h"
@@ -33,7 +35,7 @@ class ServerRole : public Role {
   void stop(const std::string& why) override { stopped_ = why; }
   void memory_is_short(bool is_short) override;
 
-  void fill(Sample&, Nanoseconds) const override {}
+  void fill(Sample& sample, Nanoseconds now) const override;  // the accept queue
   std::string progress(const Sample& sample) const override;
   std::string explain(int error) const override;
   std::vector<std::string> take_news() override { return std::exchange(news_, {}); }
@@ -53,6 +55,8 @@ class ServerRole : public Role {
   const ServerPlan& plan_;
   Board& board_;
   std::vector<int> listeners_;
+  ListenQueues queues_{"/proc/self/ns/net"};
+  std::set<std::uint64_t> inodes_;  // of the listeners
   Columns columns_ = server_columns();
   Phase phase_ = Phase::serve;
   int interrupts_ = 0;

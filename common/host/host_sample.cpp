@@ -7,6 +7,7 @@
 
 #include "common/host/kernel_counters.h"
 #include "common/host/proc_file.h"
+#include "common/host/processes.h"
 
 namespace c1k {
 namespace {
@@ -71,6 +72,8 @@ void HostSampler::read_sockets(HostFigures& figures) const {
 HostFigures HostSampler::sample(std::span<const pid_t> ours) {
   HostFigures figures;
   for (const pid_t process : ours) figures.user_bytes = sum(figures.user_bytes, pss_of(process));
+  for (const pid_t process : ours)
+    figures.descriptors = sum(figures.descriptors, descriptors_of(process));
   read_memory(figures);
   read_sockets(figures);
   figures.files_open = number_at("/proc/sys/fs/file-nr");

@@ -88,6 +88,12 @@ void append_kernel_columns(Columns& columns) {
   columns.push_back(host_column("files_open", &HostFigures::files_open));
 }
 
+void append_listen_columns(Columns& columns) {
+  columns.push_back(host_column("descriptors", &HostFigures::descriptors));
+  columns.push_back(host_column("accept_queue", &HostFigures::accept_queue));
+  columns.push_back(host_column("accept_queue_limit", &HostFigures::accept_queue_limit));
+}
+
 std::string header_line(const Columns& columns) {
   std::string line;
   for (const Column& column : columns) line += (line.empty() ? "" : ",") + column.name;

@@ -42,6 +42,7 @@ Column quantile_column(std::string_view name, Timing timing, double q);
 void append_quantile_columns(Columns& columns, std::string_view name, Timing timing);
 void append_time_columns(Columns& columns);    // time_s, unix_ms, phase
 void append_host_columns(Columns& columns);    // workers, cpu_pct and the host's
+void append_listen_columns(Columns& columns);  // descriptors and accept queue
 void append_kernel_columns(Columns& columns);  // the kernel's counters
 
 std::string header_line(const Columns& columns);  // with its newline

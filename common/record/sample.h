@@ -63,6 +63,9 @@ struct HostFigures {
   Figure tcp_queue_pages;  // of the host: queued data only
   std::optional<double> host_cpu_pct;      // busy, of all cores together: 0 to 100
   std::optional<double> host_softirq_pct;  // the part of it spent in softirq
+  Figure descriptors;                      // of our (a watch: the watched) processes
+  Figure accept_queue;                     // connections that wait to be accepted, of all listeners
+  Figure accept_queue_limit;               // how many may
   Figure files_open;                       // descriptions of open files, of the host (file-nr)
   KernelCounters kernel;                   // since the run's start
   std::vector<SlabCache> slab_caches;      // at most twice a second; empty: not known

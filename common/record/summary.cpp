@@ -116,6 +116,9 @@ std::string to_json(const RunSummary& s) {
   object["message_us"] = quantiles_us(s.timings[Timing::message]);
   object["message_late_us"] = quantiles_us(s.timings[Timing::message_late]);
   object["memory"] = object_of(s.memory);
+  object["own_cpu_pct"] = json::object{{"ramp", value_of(s.ramp_cpu_pct)},
+                                       {"hold", value_of(s.hold_cpu_pct)},
+                                       {"drain", value_of(s.drain_cpu_pct)}};
   object["tcp_inuse_growth"] = value_of(s.tcp_inuse_growth);
   object["reasons"] = array_of(s.reasons);
   object["breaches"] = json::array(s.breaches.begin(), s.breaches.end());

@@ -56,6 +56,10 @@ struct RunSummary {
   std::optional<double> hold_s;
   std::optional<double> drain_s;
   Timings timings;  // of the whole run
+  // CPU of all our processes by phase, in % of one core; nullopt: no such phase, or not known.
+  std::optional<double> ramp_cpu_pct;
+  std::optional<double> hold_cpu_pct;
+  std::optional<double> drain_cpu_pct;
   MemoryFacts memory;
   // What the kernel says beside `open` when most were: by how much TCP inuse of the network
   // namespace had grown. Both ends, if they are in it; less than open: ghosts.

@@ -65,6 +65,17 @@ std::string latency_line(const Histogram& ns) {
                      us(0.99), us(0.999), us(1.0));
 }
 
+std::string cpu_line(const RunSummary& s) {
+  std::string text;
+  const auto add = [&text](std::string_view name, const std::optional<double>& pct) {
+    if (pct) text += fmt::format("{}{} {:.1f} %", text.empty() ? "" : ", ", name, *pct);
+  };
+  add("ramp", s.ramp_cpu_pct);
+  add("hold", s.hold_cpu_pct);
+  add("drain", s.drain_cpu_pct);
+  return text.empty() ? text : text + " of one core, our own";
+}
+
 }  // namespace
 
 std::string to_text(const RunSummary& s) {
@@ -77,6 +88,7 @@ std::string to_text(const RunSummary& s) {
   line("failed", joined(s.failed, false));
   line("closed", joined(s.closed, false));
   line("time", duration_line(s));
+  line("cpu", cpu_line(s));
   line("connect", latency_line(s.timings[Timing::connect]));
   line("due", latency_line(s.timings[Timing::connect_due]));
   line("late", latency_line(s.timings[Timing::late]));

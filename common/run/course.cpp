@@ -16,6 +16,12 @@ void Course::take(const Sample& sample) {
   // The time since the last sample belongs to the phase that was in force then.
   auto& spent = spent_[static_cast<std::size_t>(sample.phase)];
   spent = spent.value_or(Nanoseconds{0});
+  if (last_ && sample.cpu_pct) {
+    Share& share = cpu_[static_cast<std::size_t>(last_->phase)];
+    const double seconds = std::chrono::duration<double>(sample.interval).count();
+    share.pct_s += *sample.cpu_pct * seconds;
+    share.seconds += seconds;
+  }
   if (last_) *spent_[static_cast<std::size_t>(last_->phase)] += sample.time - last_->time;
   timings_ += sample.timings;
   take_load(sample);
@@ -51,10 +57,19 @@ std::optional<double> Course::seconds_in(Phase phase) const {
   return std::chrono::duration<double>(*spent).count();
 }
 
+std::optional<double> Course::cpu_pct_in(Phase phase) const {
+  const Share& share = cpu_[static_cast<std::size_t>(phase)];
+  if (share.seconds <= 0) return std::nullopt;
+  return share.pct_s / share.seconds;
+}
+
 void Course::describe(RunSummary& summary) const {
   summary.ramp_s = seconds_in(Phase::ramp);
   summary.hold_s = seconds_in(Phase::hold);
   summary.drain_s = seconds_in(Phase::drain);
+  summary.ramp_cpu_pct = cpu_pct_in(Phase::ramp);
+  summary.hold_cpu_pct = cpu_pct_in(Phase::hold);
+  summary.drain_cpu_pct = cpu_pct_in(Phase::drain);
   summary.timings = timings_;
   summary.memory = memory_.facts();
   summary.tcp_inuse_growth = inuse_growth_;

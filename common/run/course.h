@@ -27,6 +27,8 @@ class Course : public Sink {
 
   // Seconds spent in a phase over the whole run; nullopt: it was never entered.
   std::optional<double> seconds_in(Phase phase) const;
+  // Our CPU in a phase, in % of one core; nullopt: not known.
+  std::optional<double> cpu_pct_in(Phase phase) const;
   std::uint64_t most_open() const { return most_open_; }
   const std::optional<Sample>& last() const { return last_; }
   const Timings& timings() const { return timings_; }  // of the whole run
@@ -47,6 +49,11 @@ class Course : public Sink {
   RampLoad load_;  // x seconds
   double load_s_ = 0;
   std::array<std::optional<Nanoseconds>, 5> spent_;  // by phase
+  struct Share {
+    double pct_s = 0;
+    double seconds = 0;
+  };
+  std::array<Share, 5> cpu_;  // by phase
 };
 
 }  // namespace c1k

@@ -3,6 +3,8 @@
 // from one thread.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -58,6 +60,10 @@ class Role {
   virtual void memory_is_short(bool is_short) = 0;  // MemAvailable below the floor, or not
 
   // --- figures ---
+  // Whose memory and CPU are logged; empty: our own processes'.
+  virtual std::vector<pid_t> watched() const { return {}; }
+  // Whose network namespace: "/proc/self/net" or "/proc/PID/net".
+  virtual std::string net() const { return "/proc/self/net"; }
   virtual void fill(Sample& sample, Nanoseconds now) const = 0;  // what the counts don't say
   virtual std::string progress(const Sample& sample) const = 0;  // one line
   // What a worker's errno means, for a warning; empty: nothing to say.

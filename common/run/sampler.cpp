@@ -15,13 +15,14 @@ Sampler::Sampler(const Role& role, Board& board, const WorkerPool& pool)
     : role_(role),
       board_(board),
       pool_(pool),
+      host_(role.net()),
       totals_(role.counters(), 0),
       earlier_(role.counters(), 0) {}
 
 void Sampler::begin(Nanoseconds zero) {
   zero_ = last_time_ = zero;
   scanned_bin_ = BoardRow::bin_of(zero) - 1;
-  earlier_cpu_ns_ = pool_.cpu_time();
+  earlier_cpu_ns_ = cpu_time();
 }
 
 std::span<const std::uint64_t> Sampler::read_counts() {
@@ -59,8 +60,16 @@ Timings Sampler::timings_since_last() {
   return difference;
 }
 
+std::uint64_t Sampler::cpu_time() const {
+  const std::vector<pid_t> watched = role_.watched();
+  if (watched.empty()) return pool_.cpu_time();
+  std::uint64_t ns = 0;
+  for (const pid_t process : watched) ns += cpu_time_of(process).value_or(0);
+  return ns;
+}
+
 std::optional<double> Sampler::cpu_pct(Nanoseconds interval) {
-  const std::uint64_t used = pool_.cpu_time();
+  const std::uint64_t used = cpu_time();
   const std::uint64_t before = std::exchange(earlier_cpu_ns_, used);
   if (interval <= Nanoseconds::zero() || used < before) return std::nullopt;
   return 100.0 * static_cast<double>(used - before) / static_cast<double>(interval.count());
@@ -84,13 +93,14 @@ Sample Sampler::take(Phase phase, Nanoseconds now) {
   sample.workers = pool_.alive();
   sample.cpu_pct = cpu_pct(sample.interval);
   sample.stale_rows = stale_rows_;
-  role_.fill(sample, now);
-  sample.host = host_.sample(pool_.processes());
+  const std::vector<pid_t> watched = role_.watched();
+  sample.host = host_.sample(watched.empty() ? pool_.processes() : watched);
   if (const bool first = sample.interval == Nanoseconds{0};
       first || now - slabs_at_ >= kSlabsEvery) {
     sample.host.slab_caches = read_slab_caches();
     slabs_at_ = now;
   }
+  role_.fill(sample, now);
   last_time_ = now;
   return sample;
 }

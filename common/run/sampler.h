@@ -33,6 +33,7 @@ class Sampler {
 
  private:
   Timings timings_since_last();
+  std::uint64_t cpu_time() const;
   std::optional<double> cpu_pct(Nanoseconds interval);
 
   const Role& role_;

@@ -75,6 +75,7 @@ TEST_CASE("the summary's keys come in the order that was promised") {
                                                  "message_us",
                                                  "message_late_us",
                                                  "memory",
+                                                 "own_cpu_pct",
                                                  "tcp_inuse_growth",
                                                  "reasons",
                                                  "breaches"});

@@ -36,6 +36,23 @@ TEST_CASE("time belongs to the phase that was in force") {
   CHECK(course.seconds_in(Phase::serve) == std::nullopt);
 }
 
+TEST_CASE("CPU belongs to the phase that it was used in") {
+  Course course(0);
+  const auto take = [&course](Nanoseconds time, Phase phase, Nanoseconds interval, double pct) {
+    Sample sample = at(time, phase, 0);
+    sample.interval = interval;
+    sample.cpu_pct = pct;
+    course.take(sample);
+  };
+  course.take(at(0s, Phase::ramp, 0));
+  take(1s, Phase::ramp, 1s, 100);
+  take(4s, Phase::hold, 3s, 20);  // the interval before it was ramp
+  take(6s, Phase::drain, 2s, 1);
+  CHECK(course.cpu_pct_in(Phase::ramp) == 40.0);
+  CHECK(course.cpu_pct_in(Phase::hold) == 1.0);
+  CHECK(course.cpu_pct_in(Phase::drain) == std::nullopt);
+}
+
 TEST_CASE("a phase that was entered several times is the sum of all") {
   Course course(0);
   course.take(at(0s, Phase::ramp, 0));
