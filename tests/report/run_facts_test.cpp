@@ -45,6 +45,14 @@ TEST_CASE("both sides share the client's clock", "[report]") {
   CHECK_THAT(facts.server.value().peak_s, WithinAbs(3.500, kSmall));
 }
 
+TEST_CASE("what the client holds more than the server at the end of hold are ghosts", "[report]") {
+  CHECK(facts_of(logs_of({server_log(), client_log()})).ghosts == 0.0);
+  CHECK(facts_of(logs_of({client_log()})).ghosts == std::nullopt);
+  std::string fewer = server_log();
+  fewer.replace(fewer.find("6.000,1004500,serve,1000"), 24, "6.000,1004500,serve,997");
+  CHECK(facts_of(logs_of({fewer, client_log()})).ghosts == 3.0);
+}
+
 TEST_CASE("a server alone counts from its first row", "[report]") {
   const RunFacts facts = facts_of(logs_of({server_log()}));
   CHECK_FALSE(facts.client.has_value());
