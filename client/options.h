@@ -20,6 +20,8 @@ struct ClientOptions {
   AliasSpec aliases;
   bool has_ips = false;          // --ips was given
   std::vector<PortRange> ports;  // empty: the default
+  bool kernel_ports = false;     // --ports kernel: left to the kernel
+  std::uint64_t hosts = 0;       // of a plan on paper; 0: this host
   Ramp ramp{Rate{10'000}};
   std::vector<std::uint64_t> steps;  // plateaus; at least one, the last is the count
   Nanoseconds step_hold{std::chrono::seconds{30}};
