@@ -74,7 +74,7 @@ std::optional<CgroupRoom> room_in(const std::string& folder, const Files& files)
   if (files.stat != nullptr)
     if (const auto text = read_proc((folder + "/" + files.stat).c_str()))
       going = figure_in(*text, files.going).value_or(0);
-  return CgroupRoom{folder, *limit, *used - std::min(*used, going)};
+  return CgroupRoom{folder, *limit, *used - std::min(*used, going), folder + "/" + files.limit};
 }
 
 std::optional<CgroupRoom> tightest(const std::optional<Place>& place, const Files& files,

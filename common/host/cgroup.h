@@ -11,6 +11,7 @@ struct CgroupRoom {
   std::string path;  // of the group that sets the limit
   std::uint64_t limit = 0;
   std::uint64_t used = 0;  // memory: without page cache that can go (inactive_file)
+  std::string knob;        // the file that holds the limit
   std::uint64_t left() const { return limit > used ? limit - used : 0; }
 };
 

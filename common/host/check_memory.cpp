@@ -50,9 +50,8 @@ Finding cgroup_of(const Needs& needs, const HostFacts& facts) {
       "or --ignore cgroup",
       format_count(needs.connections), format_size(need), facts.cgroup->path, format_size(left),
       format_size(facts.cgroup->limit));
-  const bool v1 = facts.cgroup->path.find("/memory") != std::string::npos;
-  finding.fix = fmt::format("echo {} > {}/{}", facts.cgroup->limit + (need - left),
-                            facts.cgroup->path, v1 ? "memory.limit_in_bytes" : "memory.max");
+  finding.fix =
+      fmt::format("echo {} > {}", facts.cgroup->limit + (need - left), facts.cgroup->knob);
   return finding;
 }
 
@@ -66,14 +65,16 @@ Finding tcp_mem_of(const Needs& needs, const HostFacts& facts) {
   Finding finding = finding_of(
       {"tcp-mem", "net.ipv4.tcp_mem", facts.tcp_mem_pressure, pages, Verdict::may_slow,
        "above its middle figure the kernel shrinks buffers, above the last it drops data"});
-  if (finding.verdict != Verdict::ok) {
-    const std::string wanted = fmt::format("{} {} {}", pages / 4 * 3, pages, pages / 2 * 3);
-    finding.settings = {{"net.ipv4.tcp_mem",
-                         fmt::format("{} {} {}", *facts.tcp_mem_pressure / 4 * 3,
-                                     *facts.tcp_mem_pressure, facts.tcp_mem_max.value_or(0)),
-                         wanted}};
-    finding.fix = fmt::format("sysctl -w net.ipv4.tcp_mem='{}'", wanted);
-  }
+  if (finding.verdict == Verdict::ok) return finding;
+  const std::uint64_t most = std::max(facts.tcp_mem_max.value_or(0), pages / 2 * 3);
+  const std::string wanted = fmt::format("{} {} {}", pages / 4 * 3, pages, most);
+  finding.fix = fmt::format("sysctl -w net.ipv4.tcp_mem='{}'", wanted);
+  finding.settings.clear();
+  if (facts.tcp_mem_low && facts.tcp_mem_max)
+    finding.settings = {
+        {"net.ipv4.tcp_mem",
+         fmt::format("{} {} {}", *facts.tcp_mem_low, *facts.tcp_mem_pressure, *facts.tcp_mem_max),
+         wanted}};
   return finding;
 }
 

@@ -18,6 +18,10 @@ std::string device_text(const DeviceFacts& device) {
   return device.name.empty() ? "" : " on " + device.name;
 }
 
+std::string conf_key(const std::string& device, const char* name) {
+  return fmt::format("net.ipv4.conf.{}.{}", device.empty() ? "all" : device, name);
+}
+
 Finding rp_filter_of(const HostFacts& facts) {
   const DeviceFacts& device = facts.device;
   Finding finding{"rp-filter", have_text(device.rp_filter) + device_text(device),
@@ -31,14 +35,15 @@ Finding rp_filter_of(const HostFacts& facts) {
       "rp-filter: strict, and {} devices are up: what comes in by another device than the route "
       "back leaves by is dropped",
       *facts.devices_up);
-  const std::string key =
-      fmt::format("net.ipv4.conf.{}.rp_filter", device.name.empty() ? "all" : device.name);
+  const std::string key = conf_key(device.name, "rp_filter");
+  const Fact own = device.name.empty() ? device.rp_filter : device.rp_filter_own;
   finding.fix = fmt::format("sysctl -w {}=2", key);  // the higher of all's and the device's holds
-  finding.settings = {{key, "1", "2"}};
+  if (own) finding.settings = {{key, fmt::format("{}", *own), "2"}};
   return finding;
 }
 
-// 2 answers only who is in the subnet of the address, and an alias is a /32; 8 answers nobody.
+// 2 answers only who is in the subnet of the address, and an alias is a /32; 8 answers nobody. The
+// one alias from which this host itself asked for the target is known to it by that, no other.
 Finding arp_of(const Needs& needs, const HostFacts& facts) {
   const DeviceFacts& device = facts.device;
   Finding finding{"arp",
@@ -48,17 +53,19 @@ Finding arp_of(const Needs& needs, const HostFacts& facts) {
   if (device.is_loopback) return unconcerned("arp", finding.have, "nothing: loopback");
   if (!device.arp_ignore) finding.sentence = "net.ipv4.conf.all.arp_ignore can't be read";
   const std::uint64_t ignore = device.arp_ignore.value_or(0);
-  if (needs.is_server || needs.aliases == 0 || (ignore != 2 && ignore != 8)) return finding;
-  finding.verdict = Verdict::will_fail;
+  if (needs.is_server || needs.aliases < 2 || (ignore != 2 && ignore != 8)) return finding;
+  finding.verdict = needs.connections > kSlotsPerAlias ? Verdict::will_fail : Verdict::may_slow;
   finding.sentence = fmt::format(
-      "arp: arp_ignore is {}{}: this host answers nobody who asks for an alias (/32), so no "
-      "SYN-ACK "
-      "finds its way; both conf.all and the device's must be 0 or 1",
+      "arp: arp_ignore is {}{}: this host answers nobody who asks for an alias (/32), so SYN-ACKs "
+      "do not find their way",
       ignore, device_text(device));
-  const std::string key =
-      fmt::format("net.ipv4.conf.{}.arp_ignore", device.name.empty() ? "all" : device.name);
-  finding.fix = fmt::format("sysctl -w {}=1 net.ipv4.conf.all.arp_ignore=0", key);
-  finding.settings = {{key, fmt::format("{}", ignore), "1"}};
+  const auto set = [&finding](const std::string& key, const Fact& today) {
+    if (today.value_or(0) < 2) return;
+    finding.fix += fmt::format("{}{}=1", finding.fix.empty() ? "sysctl -w " : " ", key);
+    finding.settings.push_back({key, fmt::format("{}", *today), "1"});
+  };
+  if (!device.name.empty()) set(conf_key(device.name, "arp_ignore"), device.arp_ignore_own);
+  set(conf_key("all", "arp_ignore"), device.arp_ignore_all);
   return finding;
 }
 

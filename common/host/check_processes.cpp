@@ -87,10 +87,9 @@ Finding processes_of(const Needs& needs, const HostFacts& facts) {
   add(facts.processes_hard, 0, "nproc, of all the user's processes",
       fmt::format("ulimit -u {}", need));
   if (facts.processes_cgroup)
-    add(facts.processes_cgroup->limit, facts.processes_cgroup->used,
-        facts.processes_cgroup->path + "/pids.max",
-        fmt::format("echo {} > {}/pids.max", facts.processes_cgroup->used + need,
-                    facts.processes_cgroup->path));
+    add(facts.processes_cgroup->limit, facts.processes_cgroup->used, facts.processes_cgroup->knob,
+        fmt::format("echo {} > {}", facts.processes_cgroup->used + need,
+                    facts.processes_cgroup->knob));
   const auto least = std::min_element(ceilings.begin(), ceilings.end(),
                                       [](const auto& a, const auto& b) { return a.left < b.left; });
   Finding finding{"processes", "not known", format_count(need), Verdict::ok, ""};

@@ -77,16 +77,21 @@ void read_tcp(HostFacts& facts) {
   unsigned long low = 0, pressure = 0, most = 0;
   const std::string memory = read_proc("/proc/sys/net/ipv4/tcp_mem").value_or("");
   if (std::sscanf(memory.c_str(), "%lu %lu %lu", &low, &pressure, &most) == 3) {
+    facts.tcp_mem_low = low;
     facts.tcp_mem_pressure = pressure;
     facts.tcp_mem_max = most;
   }
 }
 
+Fact own_of(const std::string& device, const char* name) {
+  return device.empty() ? std::nullopt
+                        : sysctl(fmt::format("net/ipv4/conf/{}/{}", device, name).c_str());
+}
+
 // The kernel takes the higher of conf/all and conf/DEVICE for these three (ip-sysctl).
 Fact higher(const std::string& device, const char* name) {
   const Fact all = sysctl(fmt::format("net/ipv4/conf/all/{}", name).c_str());
-  const Fact own =
-      device.empty() ? all : sysctl(fmt::format("net/ipv4/conf/{}/{}", device, name).c_str());
+  const Fact own = own_of(device, name);
   return all && own ? Fact{std::max(*all, *own)} : all;
 }
 
@@ -96,6 +101,9 @@ void read_device(DeviceFacts& device, const Address& towards, bool is_own) {
   if (!device.name.empty()) device.speed_mbit_per_s = speed_of(device.name);
   device.rp_filter = higher(device.name, "rp_filter");
   device.arp_ignore = higher(device.name, "arp_ignore");
+  device.rp_filter_own = own_of(device.name, "rp_filter");
+  device.arp_ignore_own = own_of(device.name, "arp_ignore");
+  device.arp_ignore_all = sysctl("net/ipv4/conf/all/arp_ignore");
   device.arp_announce = higher(device.name, "arp_announce");
 }
 

@@ -22,6 +22,9 @@ struct DeviceFacts {
   Fact rp_filter;  // the higher of all's and its own, as the kernel takes it (ip-sysctl)
   Fact arp_ignore;
   Fact arp_announce;
+  Fact rp_filter_own;  // the device's own values, and all's: what a setting would change
+  Fact arp_ignore_own;
+  Fact arp_ignore_all;
 };
 
 struct HostFacts : HostLimits {
@@ -46,7 +49,8 @@ struct HostFacts : HostLimits {
   Fact netdev_max_backlog;
   Fact tcp_hash_buckets;  // of this namespace, or the shared ones; kernels >= 6.1 say
   bool tcp_hash_is_shared = false;
-  Fact tcp_mem_pressure;  // pages
+  Fact tcp_mem_low;  // pages
+  Fact tcp_mem_pressure;
   Fact tcp_mem_max;
   Fact neighbours_max;  // neigh/default/gc_thresh3, of the host's own namespace
   std::uint64_t page_bytes = 4096;

@@ -47,6 +47,7 @@ TEST_CASE("the tightest limit on the way up counts, in v1") {
   CHECK(room->used == 500);
   CHECK(room->left() == 500);
   CHECK_THAT(room->path, Catch::Matchers::EndsWith("/cg/memory/a"));
+  CHECK(room->knob == room->path + "/memory.limit_in_bytes");
   CHECK_FALSE(groups.memory("4:memory:/\n"));  // the limit is below it
 }
 
@@ -63,7 +64,7 @@ TEST_CASE("v2 says max for no limit, and has files of other names") {
 }
 
 TEST_CASE("more used than allowed leaves nothing") {
-  CHECK(CgroupRoom{"", 5, 6}.left() == 0);
+  CHECK(CgroupRoom{"", 5, 6, ""}.left() == 0);
 }
 
 TEST_CASE("processes have a limit of their own, in both") {

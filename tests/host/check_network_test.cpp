@@ -90,6 +90,31 @@ TEST_CASE("arp: who answers nobody for an alias gets no answer either") {
   CHECK(at(2, false) == Verdict::will_fail);
   CHECK(at(8, false) == Verdict::will_fail);
   CHECK(at(2, true) == Verdict::ok);
+  CHECK(with("arp", [](auto& f, auto& n) { f.device.arp_ignore = 2, n.aliases = 1; }) ==
+        Verdict::ok);
+  CHECK(with("arp", [](auto& f, auto& n) { f.device.arp_ignore = 2, n.connections = 63'512; }) ==
+        Verdict::may_slow);
+}
+
+TEST_CASE("what a setting changes is the device's own value, or all's") {
+  HostFacts some = facts();
+  some.device.rp_filter = 1;  // all's
+  some.device.rp_filter_own = 0;
+  some.devices_up = 2;
+  const Finding strict = row("rp-filter", needs(), some);
+  REQUIRE(strict.settings.size() == 1);
+  CHECK(strict.settings[0].key == "net.ipv4.conf.eth1.rp_filter");
+  CHECK(strict.settings[0].today == "0");
+  some.device.arp_ignore = some.device.arp_ignore_all = 8;
+  some.device.arp_ignore_own = 1;
+  const Finding silent = row("arp", needs(), some);
+  REQUIRE(silent.settings.size() == 1);
+  CHECK(silent.settings[0].key == "net.ipv4.conf.all.arp_ignore");
+  CHECK(silent.settings[0].today == "8");
+  CHECK(silent.fix == "sysctl -w net.ipv4.conf.all.arp_ignore=1");
+  some.device.arp_ignore_own = 2;
+  CHECK(row("arp", needs(), some).fix ==
+        "sysctl -w net.ipv4.conf.eth1.arp_ignore=1 net.ipv4.conf.all.arp_ignore=1");
 }
 
 TEST_CASE("neighbours: one for each alias at the target's side, for each target at ours") {

@@ -26,11 +26,12 @@ inline HostFacts facts() {
   facts.syncookies = 1;
   facts.netdev_max_backlog = 1'000;
   facts.tcp_hash_buckets = 524'288;
+  facts.tcp_mem_low = 75'000;
   facts.tcp_mem_pressure = 100'000;
   facts.tcp_mem_max = 200'000;
   facts.neighbours_max = 1'024;
   facts.devices_up = 1;
-  facts.device = {"eth1", false, 10'000, 0, 0, 0};
+  facts.device = {"eth1", false, 10'000, 0, 0, 0, 0, 0, 0};
   return facts;
 }
 

@@ -73,7 +73,7 @@ TEST_CASE("processes: the least of what the kernel, the user and the group leave
   CHECK(with("processes", [](auto& f, auto&) { f.processes_hard = 51; }) == Verdict::will_fail);
   const auto group = [](std::uint64_t limit) {
     return with("processes", [=](auto& f, auto&) {
-      f.processes_cgroup = CgroupRoom{"/g/pids", limit, 10};
+      f.processes_cgroup = CgroupRoom{"/g/pids", limit, 10, ""};
     });
   };
   CHECK(group(62) == Verdict::ok);
@@ -92,12 +92,12 @@ TEST_CASE("cgroup: our own end, where the kernel charges it") {
   const auto at = [](std::uint64_t left, Needs of = needs(), std::uint64_t version = 6'018) {
     HostFacts limited = facts();
     limited.kernel_version = version;
-    limited.cgroup = CgroupRoom{"/sys/fs/cgroup/memory/x", left + 5, 5};
+    limited.cgroup = CgroupRoom{"/sys/fs/cgroup/memory/x", left + 5, 5, "/sys/x/memory.max"};
     return row("cgroup", of, limited);
   };
   CHECK(at(4'150'000'000).verdict == Verdict::ok);
   CHECK(at(4'149'999'999).verdict == Verdict::will_fail);
-  CHECK(at(4'149'999'999).fix == "echo 4150000005 > /sys/fs/cgroup/memory/x/memory.limit_in_bytes");
+  CHECK(at(4'149'999'999).fix == "echo 4150000005 > /sys/x/memory.max");
   Needs server = needs();
   server.is_server = true;
   CHECK(at(4'149'999'999, server).verdict == Verdict::will_fail);
@@ -112,6 +112,12 @@ TEST_CASE("tcp-mem: queued data against the figure above which buffers shrink") 
   CHECK(at(0) == Verdict::ok);
   CHECK(at(100'000 * 4096ULL) == Verdict::ok);
   CHECK(at(100'000 * 4096ULL + 1) == Verdict::may_slow);
+  Needs busy = needs();
+  busy.queued_bytes = 160'000 * 4096ULL;
+  const Finding queued = row("tcp-mem", busy, facts());
+  REQUIRE(queued.settings.size() == 1);
+  CHECK(queued.settings[0].today == "75000 100000 200000");
+  CHECK(queued.settings[0].wanted == "120000 160000 240000");
 }
 
 }  // namespace
