@@ -20,7 +20,8 @@ void describe_connections(po::options_description& options) {
   add("count", text("N"), "connections to hold");
   add("ips", po::value<Texts>()->value_name("SPEC")->composing(),
       "aliases to connect from: 192.168.10.131-146, 10.0.0.1-10.0.3.254, 10.0.0.0/22, a list, "
-      "dev:NAME, IPv6; repeatable. Default: the route's own source address; for 127.x targets "
+      "dev:NAME, IPv6, journal (what c1k-ipalias added); repeatable. Default: the route's own "
+      "source address; for 127.x targets "
       "127.0.1.1, 127.0.1.2, ... as needed");
   add("ports", text("SPEC|kernel"),
       "source ports, e.g. 2000-60000; default 1024-65535 less the reserved ones and the last 1,000 "
@@ -148,8 +149,10 @@ void read_ramp(const Reader& reader, ClientOptions& options) {
 
 void read_aliases(const Reader& reader, ClientOptions& options) {
   options.has_ips = reader.given("ips");
+  Texts texts = reader.texts("ips");
+  options.journal_ips = std::erase(texts, "journal") > 0;
   try {
-    options.aliases = parse_ips(reader.texts("ips"));
+    options.aliases = parse_ips(texts);
   } catch (const Refusal& refusal) {
     throw Refusal(std::string("--ips: ") + refusal.what());
   }

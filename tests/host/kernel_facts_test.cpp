@@ -38,6 +38,8 @@ TEST_CASE("an accept queue holds its backlog and one more") {
 }
 
 TEST_CASE("a port that the kernel chooses is of its range, and serves every target") {
+  if (read_host_facts(Address{}, true).kernel_version.value_or(0) < 6'003)
+    return;  // no such option
   const Listener first;
   const Listener second;
   const auto low = static_cast<std::uint16_t>(own_range().first + 7);

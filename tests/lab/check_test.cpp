@@ -159,6 +159,14 @@ TEST_CASE("a missing alias comes with the command for its device", "[.lab][check
   CHECK(refused.fix("aliases") == "c1k-ipalias add --dev c1k0 --ips 10.7.7.7-10.7.7.9");
 }
 
+TEST_CASE("--ips journal, where c1k-ipalias has added nothing", "[.lab][check]") {
+  Program refused({client_program(), "--target", kTarget, "--ips", "journal", "--count", "10"},
+                  client_side());
+  CHECK(refused.wait(kSoon) == 2);
+  CHECK_THAT(refused.err(), ContainsSubstring("c1k-client: --ips journal: c1k-ipalias has added no "
+                                              "address here"));
+}
+
 TEST_CASE("the kernel's own ports carry a run to the last slot", "[.lab][check]") {
   const Set range("net.ipv4.ip_local_port_range", "40000 40099", client_side());
   Scene scene;
