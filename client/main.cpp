@@ -1,11 +1,15 @@
 // c1k-client: options -> plan -> preflight -> run -> exit status.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
+#include "client/paper.h"
 #include "client/role.h"
 #include "client/route.h"
 #include "common/base/refusal.h"
+#include "common/host/socket_cost.h"
+#include "common/run/check_report.h"
 #include "common/run/run.h"
 
 namespace {
@@ -24,24 +28,28 @@ ExitStatus connect(const ClientPlan& plan, const HostLimits& limits) {
   return perform_run(role, *board, plan.options.run, std::move(summary));
 }
 
+// The count over several hosts: nothing of it is asked of this one.
+ExitStatus plan_on_paper(const ClientOptions& options, const Route& route, const HostFacts& facts) {
+  const Named paper = paper_plan(options, route, facts);
+  std::fputs((options.run.json ? to_json(paper, {}) : to_text(paper)).c_str(), stdout);
+  return ExitStatus::met;
+}
+
 ExitStatus run(int argc, char** argv) {
   fill_standard_streams();
   raise_nofile();
   auto options = parse_client_options(argc, argv);
   if (!options) return ExitStatus::met;
-  const HostLimits limits = read_host_limits();
   const Route route = find_route(*options);
-  const ClientPlan plan = make_client_plan(std::move(*options), route, limits);
-  const Findings findings = client_findings(plan, limits);
-  const bool check = plan.options.run.check;
-  // fputs, here and below: fmt::print throws when the stream takes nothing.
+  HostFacts facts = read_host_facts(route.targets.front().address, false);
+  if (options->run.check) facts.socket_bytes = measure_socket_bytes();
+  if (options->hosts > 0) return plan_on_paper(*options, route, facts);
+  const ClientPlan plan = make_client_plan(std::move(*options), route, facts);
   const std::string first =
       fmt::format("c1k-client {}\n{}\n", to_line(plan.options.effective), to_sentence(plan));
-  std::fputs(first.c_str(), check ? stdout : stderr);
-  if (check) std::fputs(to_text(findings).c_str(), stdout);
-  std::fflush(stdout);
-  refuse_what_fails(findings, plan.options.run.ignored);
-  return check ? ExitStatus::met : connect(plan, limits);
+  report_check(plan.options.run, first, to_named(plan), client_findings(plan, facts),
+               std::max(facts.nofile_hard, nofile_needed(client_needs(plan))));
+  return plan.options.run.check ? ExitStatus::met : connect(plan, facts);
 }
 
 }  // namespace

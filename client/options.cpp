@@ -20,11 +20,12 @@ void describe_connections(po::options_description& options) {
   add("count", text("N"), "connections to hold");
   add("ips", po::value<Texts>()->value_name("SPEC")->composing(),
       "aliases to connect from: 192.168.10.131-146, 10.0.0.1-10.0.3.254, 10.0.0.0/22, a list, "
-      "dev:NAME, IPv6; repeatable. Default: the route's own source address; for 127.x targets "
+      "dev:NAME, IPv6, journal (what c1k-ipalias added); repeatable. Default: the route's own "
+      "source address; for 127.x targets "
       "127.0.1.1, 127.0.1.2, ... as needed");
-  add("ports", text("SPEC"),
+  add("ports", text("SPEC|kernel"),
       "source ports, e.g. 2000-60000; default 1024-65535 less the reserved ones and the last 1,000 "
-      "of ip_local_port_range");
+      "of ip_local_port_range; kernel: it chooses within that range, for comparison");
   add("rate", text("N|max")->default_value("10k"), "attempts per second");
   add("ramp", text("STEPS"), "steps of rate, the last one lasts: \"1k/s for 30s, 20k/s\"");
   add("steps", text("N,N,..."), "plateaus, e.g. 100k,500k,1M; the last is the count");
@@ -44,6 +45,8 @@ void describe_care(po::options_description& options) {
       "the ramp ends when nothing opened for this long beyond the connect timeout");
   add("max-connecting", text("N"), "attempts in flight at once; default: rate x connect timeout");
   add("drain-rate", text("N|max")->default_value("max"), "closes per second in the drain");
+  add("hosts", text("H"),
+      "with --check: plan the count on paper, for H client hosts like this one");
   add("allow-public-target", po::value<Texts>()->value_name("ADDRESS")->composing(),
       "needed for each target outside private ranges; be sure it is yours");
 }
@@ -148,8 +151,10 @@ void read_ramp(const Reader& reader, ClientOptions& options) {
 
 void read_aliases(const Reader& reader, ClientOptions& options) {
   options.has_ips = reader.given("ips");
+  Texts texts = reader.texts("ips");
+  options.journal_ips = std::erase(texts, "journal") > 0;
   try {
-    options.aliases = parse_ips(reader.texts("ips"));
+    options.aliases = parse_ips(texts);
   } catch (const Refusal& refusal) {
     throw Refusal(std::string("--ips: ") + refusal.what());
   }
@@ -172,8 +177,10 @@ ClientOptions read_options(const po::variables_map& values) {
   read_count(reader, options);
   read_ramp(reader, options);
   read_aliases(reader, options);
-  reader.read("ports", options.ports,
-              [](const std::string& text) { return parse_port_ranges(text); });
+  reader.read("ports", options.ports, [&options](const std::string& text) {
+    options.kernel_ports = text == "kernel";
+    return options.kernel_ports ? std::vector<PortRange>{} : parse_port_ranges(text);
+  });
   reader.read("step-hold", options.step_hold, parse_duration);
   reader.read("hold", options.hold, parse_hold);
   reader.read("connect-timeout", options.connect_timeout, parse_timeout);
@@ -183,6 +190,10 @@ ClientOptions read_options(const po::variables_map& values) {
   options.verify = values["verify"].as<bool>();
   options.expect_greeting = values["expect-greeting"].as<bool>();
   options.run = read_run_options(values);
+  reader.read("hosts", options.hosts, parse_positive);
+  if (options.hosts > 0 && !options.run.check) throw Refusal("--hosts goes with --check");
+  if (options.hosts > 0 && !options.run.write_tuning.empty())
+    throw Refusal("--hosts and --write-tuning: a plan on paper has no host to tune");
   return options;
 }
 

@@ -19,7 +19,10 @@ struct ClientOptions {
   std::uint64_t count = 0;
   AliasSpec aliases;
   bool has_ips = false;          // --ips was given
+  bool journal_ips = false;      // --ips journal: what c1k-ipalias added
   std::vector<PortRange> ports;  // empty: the default
+  bool kernel_ports = false;     // --ports kernel: left to the kernel
+  std::uint64_t hosts = 0;       // of a plan on paper; 0: this host
   Ramp ramp{Rate{10'000}};
   std::vector<std::uint64_t> steps;  // plateaus; at least one, the last is the count
   Nanoseconds step_hold{std::chrono::seconds{30}};

@@ -13,8 +13,7 @@ namespace {
 // (somaxconn is 4096 since Linux 5.4); the ramp grows it while that helps, up to the second.
 constexpr std::uint64_t kFirstWindow = 4096;
 constexpr std::uint64_t kLastWindow = 65'536;
-constexpr std::uint64_t kUserBytesEach = 24;
-constexpr std::uint64_t kUserBytesPerWorker = 512 * 1024;
+constexpr PortRange kDefaultRange{32768, 60999};  // of ip_local_port_range (ip-sysctl)
 
 std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) {
   return (a + b - 1) / b;
@@ -22,7 +21,9 @@ std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) {
 
 std::vector<PortRange> ports_of(const ClientOptions& options, const HostLimits& limits) {
   if (!options.ports.empty()) return options.ports;
-  return default_ports(limits.port_range.value_or(PortRange{32768, 60999}), limits.reserved_ports);
+  const PortRange range = limits.port_range.value_or(kDefaultRange);
+  return options.kernel_ports ? kernel_ports(range, limits.reserved_ports)
+                              : default_ports(range, limits.reserved_ports);
 }
 
 bool is_loopback_v4(const Endpoint& target) {
@@ -75,29 +76,6 @@ std::uint64_t first_window(const ClientOptions& options) {
   return std::max<std::uint64_t>(1, divide_up(*rate * timeout_ms, 1000));
 }
 
-Finding slots_finding(const ClientPlan& plan) {
-  const std::uint64_t usable = plan.slots.usable();
-  const std::uint64_t count = plan.options.count;
-  Finding finding{"slots", slots_text(plan.slots), format_count(count), Verdict::ok, ""};
-  if (count <= usable) return finding;
-  finding.verdict = Verdict::will_fail;
-  finding.sentence =
-      fmt::format("--count: {}; {} wanted", slots_text(plan.slots), format_count(count));
-  const std::uint64_t per_alias = usable / std::max<std::uint64_t>(plan.slots.aliases(), 1);
-  if (per_alias == 0) return finding;
-  const std::uint64_t more = divide_up(count - usable, per_alias);
-  finding.sentence +=
-      fmt::format(": {} more alias{} (--ips)", format_count(more), more == 1 ? "" : "es");
-  return finding;
-}
-
-std::vector<Address> all_aliases(const Slots& slots) {
-  std::vector<Address> aliases;
-  for (const SlotFamily& family : slots.families())
-    aliases.insert(aliases.end(), family.aliases.begin(), family.aliases.end());
-  return aliases;
-}
-
 std::string plural(std::uint64_t n, std::string_view singular, std::string_view plural) {
   return fmt::format("{} {}", format_count(n), n == 1 ? singular : plural);
 }
@@ -127,7 +105,8 @@ ClientPlan make_client_plan(ClientOptions options, const Route& route, const Hos
   const std::vector<PortRange> ports = ports_of(options, limits);
   const std::vector<Address> aliases =
       options.has_ips ? route.aliases : default_aliases(options, route, ports);
-  plan.slots = Slots(families_of(route.targets, aliases), ports);
+  plan.slots = Slots(families_of(route.targets, aliases), ports, options.kernel_ports);
+  if (options.kernel_ports) plan.kernel_ports = limits.port_range.value_or(kDefaultRange);
   plan.table_rows = limits.nofile_hard;
   plan.capacity =
       limits.nofile_hard > kReservedDescriptors ? limits.nofile_hard - kReservedDescriptors : 0;
@@ -144,15 +123,6 @@ ClientPlan make_client_plan(ClientOptions options, const Route& route, const Hos
   plan.target_is_here = route.target_is_here;
   plan.options = std::move(options);
   return plan;
-}
-
-Findings client_findings(const ClientPlan& plan, const HostLimits& limits) {
-  const std::uint64_t count = plan.options.count;
-  return {
-      slots_finding(plan), aliases_finding(all_aliases(plan.slots)),
-      memory_finding(limits, count, plan.target_is_here ? kKernelBytesBothEnds : kKernelBytesOneEnd,
-                     count * kUserBytesEach + plan.workers * kUserBytesPerWorker),
-      workers_finding(limits, count, plan.capacity, plan.options.run.workers)};
 }
 
 std::string slots_text(const Slots& slots) {

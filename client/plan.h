@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,12 +32,16 @@ struct ClientPlan {
   std::uint64_t window = 0;        // connecting at once, over all workers
   std::uint64_t window_limit = 0;  // to which it may grow; equal: it does not
   bool target_is_here = false;
+  std::optional<PortRange> kernel_ports;  // the kernel chooses source ports, within these
 };
 
 ClientPlan make_client_plan(ClientOptions options, const Route& route, const HostLimits& limits);
 
+// What the plan asks of the host.
+Needs client_needs(const ClientPlan& plan);
+
 // Needs against facts. Binds a probe socket to each alias, sends nothing.
-Findings client_findings(const ClientPlan& plan, const HostLimits& limits);
+Findings client_findings(const ClientPlan& plan, const HostFacts& facts);
 
 // "1,000,000 connections from 16 aliases to 192.168.10.1:9000 at 10,000/s, 51 workers; then ..."
 std::string to_sentence(const ClientPlan& plan);

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "common/base/refusal.h"
+#include "common/host/alias_journal.h"
 #include "common/host/resolve.h"
 #include "common/host/socket.h"
 
@@ -73,6 +75,13 @@ void require_distinct(std::vector<Endpoint> targets) {
     throw Refusal(fmt::format("--target: {} is named twice", twice->to_string()));
 }
 
+// Those that were not named otherwise.
+void append_journal(std::vector<Address>& aliases) {
+  const std::set<Address> named(aliases.begin(), aliases.end());
+  for (const Address& alias : journal_aliases())
+    if (!named.contains(alias)) aliases.push_back(alias);
+}
+
 }  // namespace
 
 Route find_route(const ClientOptions& options) {
@@ -82,6 +91,7 @@ Route find_route(const ClientOptions& options) {
   } catch (const Refusal& refusal) {
     throw Refusal(std::string("--ips: ") + refusal.what());
   }
+  if (options.journal_ips) append_journal(route.aliases);
   for (const HostPorts& item : options.targets) {
     std::vector<Address> addresses;
     try {

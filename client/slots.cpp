@@ -6,17 +6,37 @@
 namespace c1k {
 namespace {
 
-constexpr std::uint32_t kFirstPort = 1024;  // below it bind needs CAP_NET_BIND_SERVICE
+constexpr std::uint16_t kFirstPort = 1024;  // below it bind needs CAP_NET_BIND_SERVICE
 constexpr std::uint32_t kLeftToOthers = 1000;
+
+using Taken = std::bitset<65536>;
+
+void take(Taken& taken, const PortRange& range) {
+  for (std::uint32_t port = range.first; port <= range.last; ++port) taken.set(port);
+}
+
+std::vector<PortRange> free_ranges(const Taken& taken) {
+  std::vector<PortRange> ports;
+  for (std::uint32_t port = 1; port < 65536; ++port) {
+    if (taken.test(port)) continue;
+    const auto number = static_cast<std::uint16_t>(port);
+    if (!ports.empty() && ports.back().last + 1U == port)
+      ports.back().last = number;
+    else
+      ports.push_back({number, number});
+  }
+  return ports;
+}
 
 }  // namespace
 
-Slots::Slots(std::vector<SlotFamily> families, const std::vector<PortRange>& ports)
+Slots::Slots(std::vector<SlotFamily> families, const std::vector<PortRange>& ports,
+             bool kernel_chooses)
     : families_(std::move(families)) {
   std::erase_if(families_, [](const SlotFamily& family) { return family.pairs() == 0; });
   for (const PortRange& range : ports)
     for (std::uint32_t port = range.first; port <= range.last; ++port)
-      ports_.push_back(static_cast<std::uint16_t>(port));
+      ports_.push_back(static_cast<std::uint16_t>(kernel_chooses ? 0 : port));
   for (const SlotFamily& family : families_) size_ += family.pairs() * ports_.size();
   own_ = count_own();
 }
@@ -47,10 +67,14 @@ std::uint64_t Slots::count_own() const {
   std::uint64_t own = 0;
   for (const SlotFamily& family : families_)
     for (const Endpoint& target : family.targets)
-      if (std::binary_search(ports_.begin(), ports_.end(), target.port))
+      if (has_port(target.port))
         own += static_cast<std::uint64_t>(
             std::count(family.aliases.begin(), family.aliases.end(), target.address));
   return own;
+}
+
+bool Slots::has_port(std::uint16_t port) const {
+  return std::binary_search(ports_.begin(), ports_.end(), port);
 }
 
 std::uint64_t Slots::aliases() const {
@@ -67,25 +91,21 @@ std::uint64_t Slots::targets() const {
 
 std::vector<PortRange> default_ports(const PortRange& local_range,
                                      const std::vector<PortRange>& reserved) {
-  std::bitset<65536> taken;
-  const auto take = [&taken](std::uint32_t first, std::uint32_t last) {
-    for (std::uint32_t port = first; port <= last; ++port) taken.set(port);
-  };
-  take(0, kFirstPort - 1);
-  for (const PortRange& range : reserved) take(range.first, range.last);
+  Taken taken;
+  take(taken, {0, kFirstPort - 1});
+  for (const PortRange& range : reserved) take(taken, range);
   const std::uint32_t left = std::min(kLeftToOthers, local_range.size());
-  take(local_range.last - left + 1, local_range.last);
+  take(taken, {static_cast<std::uint16_t>(local_range.last - left + 1), local_range.last});
+  return free_ranges(taken);
+}
 
-  std::vector<PortRange> ports;
-  for (std::uint32_t port = kFirstPort; port < 65536; ++port) {
-    if (taken.test(port)) continue;
-    const auto number = static_cast<std::uint16_t>(port);
-    if (!ports.empty() && ports.back().last + 1U == port)
-      ports.back().last = number;
-    else
-      ports.push_back({number, number});
-  }
-  return ports;
+std::vector<PortRange> kernel_ports(const PortRange& local_range,
+                                    const std::vector<PortRange>& reserved) {
+  Taken taken;
+  taken.set();
+  for (std::uint32_t port = local_range.first; port <= local_range.last; ++port) taken.reset(port);
+  for (const PortRange& range : reserved) take(taken, range);
+  return free_ranges(taken);
 }
 
 }  // namespace c1k

@@ -27,8 +27,10 @@ struct Slot {
 class Slots {
  public:
   Slots() = default;
-  // Families without aliases or without targets have no slots. `ports`: sorted, not overlapping.
-  Slots(std::vector<SlotFamily> families, const std::vector<PortRange>& ports);
+  // Families without aliases or without targets have no slots. `ports`: sorted, not overlapping;
+  // with `kernel_chooses` only their number counts, and every slot has port 0.
+  Slots(std::vector<SlotFamily> families, const std::vector<PortRange>& ports,
+        bool kernel_chooses = false);
 
   std::uint64_t size() const { return size_; }
   // Slot i of [0, size()): within a family of T targets and A aliases, slot j is target j mod T,
@@ -41,6 +43,7 @@ class Slots {
 
   const std::vector<SlotFamily>& families() const { return families_; }
   std::size_t ports() const { return ports_.size(); }
+  bool has_port(std::uint16_t port) const;
   std::uint64_t aliases() const;  // that meet a target
   std::uint64_t targets() const;  // that meet an alias
 
@@ -59,5 +62,9 @@ class Slots {
 // other program of the namespace.
 std::vector<PortRange> default_ports(const PortRange& local_range,
                                      const std::vector<PortRange>& reserved);
+
+// Those that the kernel chooses from by itself: its own range less the reserved ones.
+std::vector<PortRange> kernel_ports(const PortRange& local_range,
+                                    const std::vector<PortRange>& reserved);
 
 }  // namespace c1k

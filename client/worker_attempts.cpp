@@ -110,7 +110,10 @@ ClientWorker::Attempt ClientWorker::attempt() {
 
   const Nanoseconds now = monotonic_now();
   const ConnectStart start =
-      start_connect(source, targets_[slot.family][slot.target], plan_.options.run.close);
+      plan_.kernel_ports
+          ? start_connect_any_port(source, targets_[slot.family][slot.target],
+                                   plan_.options.run.close, *plan_.kernel_ports)
+          : start_connect(source, targets_[slot.family][slot.target], plan_.options.run.close);
   if (start.descriptor < 0 && is_taken_slot(start)) {
     ++tally_[ClientCount::skipped];
     return Attempt::slot_taken;

@@ -1,9 +1,12 @@
 // c1k-server: options -> plan -> preflight -> run -> exit status.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "common/base/refusal.h"
+#include "common/host/socket_cost.h"
+#include "common/run/check_report.h"
 #include "common/run/run.h"
 #include "server/role.h"
 #include "server/watch.h"
@@ -53,19 +56,16 @@ ExitStatus run(int argc, char** argv) {
   raise_nofile();
   auto options = parse_server_options(argc, argv);
   if (!options) return ExitStatus::met;
-  const HostLimits limits = read_host_limits();
-  if (!options->watch.empty()) return watch(*options, limits);
+  if (!options->watch.empty()) return watch(*options, read_host_limits());
   const std::vector<Endpoint> endpoints = listen_endpoints(*options);
-  const ServerPlan plan = make_server_plan(std::move(*options), endpoints, limits);
-  const Findings findings = server_findings(plan, limits);
-  std::FILE* out = plan.options.run.check ? stdout : stderr;
-  // fputs, here and below: fmt::print throws when the stream takes nothing.
+  HostFacts facts = read_host_facts(endpoints.front().address, true);
+  if (options->run.check) facts.socket_bytes = measure_socket_bytes();
+  const ServerPlan plan = make_server_plan(std::move(*options), endpoints, facts);
   const std::string first =
       fmt::format("c1k-server {}\n{}\n", to_line(plan.options.effective), to_sentence(plan));
-  std::fputs(first.c_str(), out);
-  if (plan.options.run.check) std::fputs(to_text(findings).c_str(), stdout);
-  refuse_what_fails(findings, plan.options.run.ignored);
-  return plan.options.run.check ? ExitStatus::met : serve(plan, limits);
+  report_check(plan.options.run, first, to_named(plan), server_findings(plan, facts),
+               std::max(facts.nofile_hard, nofile_needed(server_needs(plan))));
+  return plan.options.run.check ? ExitStatus::met : serve(plan, facts);
 }
 
 }  // namespace

@@ -38,16 +38,25 @@ ServerPlan make_server_plan(ServerOptions options, std::vector<Endpoint> endpoin
   return plan;
 }
 
-Findings server_findings(const ServerPlan& plan, const HostLimits& limits) {
+Needs server_needs(const ServerPlan& plan) {
+  Needs needs;
   const std::uint64_t most = plan.options.max_connections;
-  Findings findings{workers_finding(limits, std::max<std::uint64_t>(most, 1), plan.per_worker,
-                                    plan.options.run.workers)};
-  if (most > 0) {
-    const std::uint64_t workers = plan.per_worker == 0 ? 0 : most / plan.per_worker + 2;
-    findings.push_back(memory_finding(limits, most, kKernelBytesOneEnd,
-                                      most * kUserBytesEach + workers * kUserBytesPerWorker));
-  }
-  return findings;
+  const std::uint64_t filled = plan.per_worker == 0 ? 0 : most / plan.per_worker + 2;
+  needs.is_server = true;
+  needs.connections = most;
+  needs.workers = std::max(plan.workers_at_start, filled);
+  needs.at_work = plan.workers_at_start;
+  needs.capacity = plan.per_worker;
+  needs.asked_workers = plan.options.run.workers;
+  needs.kept_back = kReservedDescriptors + plan.endpoints.size();
+  needs.user_bytes = most * kUserBytesEach + needs.workers * kUserBytesPerWorker;
+  needs.backlog = plan.options.backlog;
+  needs.fin = plan.options.run.close == CloseMode::fin;
+  return needs;
+}
+
+Findings server_findings(const ServerPlan& plan, const HostFacts& facts) {
+  return host_findings(server_needs(plan), facts);
 }
 
 std::string to_sentence(const ServerPlan& plan) {

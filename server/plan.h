@@ -22,7 +22,8 @@ struct ServerPlan {
 // `endpoints`: the listen option, resolved.
 ServerPlan make_server_plan(ServerOptions options, std::vector<Endpoint> endpoints,
                             const HostLimits& limits);
-Findings server_findings(const ServerPlan& plan, const HostLimits& limits);
+Needs server_needs(const ServerPlan& plan);
+Findings server_findings(const ServerPlan& plan, const HostFacts& facts);
 std::string to_sentence(const ServerPlan& plan);
 Named to_named(const ServerPlan& plan);
 

@@ -1,36 +1,17 @@
-// Needs against facts, before the first SYN: what a plan needs of the host, what there is, and the
-// fix. Findings are values; who makes them knows the plan, who reads them only the verdicts.
+// Needs against facts, before the first SYN. Every rule is a pure function of the two; only
+// aliases_finding() asks the kernel.
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "common/base/address.h"
-#include "common/host/host_limits.h"
+#include "common/host/finding.h"
+#include "common/host/host_facts.h"
+#include "common/host/needs.h"
 
 namespace c1k {
-
-enum class Verdict : std::uint8_t { ok, may_slow, will_fail };
-std::string_view word_of(Verdict verdict);
-
-struct Finding {
-  std::string name;  // "slots", "memory", "workers", ...: what --ignore takes
-  std::string have;
-  std::string need;
-  Verdict verdict = Verdict::ok;
-  std::string sentence;  // what is wrong and the fix; empty when ok
-};
-using Findings = std::vector<Finding>;
-
-// A line each: name, verdict, need, have; and the sentence below it.
-std::string to_text(const Findings& findings);
-
-// Throws Refusal with the sentences of all that will fail and are not in `ignored`, and for a name
-// in `ignored` that no finding has.
-void refuse_what_fails(const Findings& findings, std::span<const std::string> ignored);
 
 // Memory of `connections`: the kernel's at `kernel_bytes` each and our own `user_bytes`, against
 // 95 % of MemAvailable. One end of an idle connection is 4.1 KB in the kernel, both ends 8.1 KB
@@ -48,7 +29,22 @@ std::uint64_t most_workers(const HostLimits& limits);
 Finding workers_finding(const HostLimits& limits, std::uint64_t connections,
                         std::uint64_t per_worker, std::uint64_t asked);
 
-// Which of `aliases` this host can't bind, by binding a probe socket to each.
-Finding aliases_finding(const std::vector<Address>& aliases);
+// Which of `aliases` this host can't bind, by binding a probe socket to each. `device`: where they
+// would be added; empty: not known.
+Finding aliases_finding(const std::vector<Address>& aliases, const std::string& device = {});
+
+// The hard limit of descriptors with which the workers that there may be carry the plan.
+std::uint64_t nofile_needed(const Needs& needs);
+
+// The rows that client and server have in common, in a fixed order: memory, workers, nofile,
+// nr_open, file-max, epoll-watches, processes, cgroup, tcp-mem, conntrack, orphans, time-wait,
+// somaxconn, syn-backlog, netdev-backlog, tcp-hash, rp-filter, arp, neighbours, bandwidth.
+Findings host_findings(const Needs& needs, const HostFacts& facts);
+
+// Its parts.
+void append_process_findings(Findings& findings, const Needs& needs, const HostFacts& facts);
+void append_memory_findings(Findings& findings, const Needs& needs, const HostFacts& facts);
+void append_tcp_findings(Findings& findings, const Needs& needs, const HostFacts& facts);
+void append_network_findings(Findings& findings, const Needs& needs, const HostFacts& facts);
 
 }  // namespace c1k

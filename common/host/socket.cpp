@@ -13,6 +13,8 @@
 namespace c1k {
 namespace {
 
+constexpr int kLocalPortRange = 51;  // IP_LOCAL_PORT_RANGE of linux/in.h, which may be too old
+
 void set_option(int descriptor, int level, int name, int value) {
   ::setsockopt(descriptor, level, name, &value, sizeof value);
 }
@@ -28,6 +30,16 @@ ConnectStart failed_start(int descriptor, ConnectStep step) {
   return {-1, error, step};
 }
 
+ConnectStart bind_and_connect(int descriptor, const SocketAddress& source,
+                              const SocketAddress& target, CloseMode mode) {
+  if (mode == CloseMode::reset) reset_on_close(descriptor);
+  if (::bind(descriptor, source.get(), source.size()) != 0)
+    return failed_start(descriptor, ConnectStep::bind);
+  if (::connect(descriptor, target.get(), target.size()) != 0 && errno != EINPROGRESS)
+    return failed_start(descriptor, ConnectStep::connect);
+  return {descriptor, 0, ConnectStep::connect};
+}
+
 }  // namespace
 
 ConnectStart start_connect(const SocketAddress& source, const SocketAddress& target,
@@ -36,12 +48,18 @@ ConnectStart start_connect(const SocketAddress& source, const SocketAddress& tar
       ::socket(target.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
   if (descriptor < 0) return failed_start(-1, ConnectStep::socket);
   set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
-  if (mode == CloseMode::reset) reset_on_close(descriptor);
-  if (::bind(descriptor, source.get(), source.size()) != 0)
-    return failed_start(descriptor, ConnectStep::bind);
-  if (::connect(descriptor, target.get(), target.size()) != 0 && errno != EINPROGRESS)
-    return failed_start(descriptor, ConnectStep::connect);
-  return {descriptor, 0, ConnectStep::connect};
+  return bind_and_connect(descriptor, source, target, mode);
+}
+
+ConnectStart start_connect_any_port(const SocketAddress& source, const SocketAddress& target,
+                                    CloseMode mode, const PortRange& range) {
+  const int descriptor =
+      ::socket(target.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+  if (descriptor < 0) return failed_start(-1, ConnectStep::socket);
+  set_option(descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+  const std::uint32_t both = std::uint32_t{range.last} << 16U | range.first;
+  ::setsockopt(descriptor, IPPROTO_IP, kLocalPortRange, &both, sizeof both);  // else ENOPROTOOPT
+  return bind_and_connect(descriptor, source, target, mode);
 }
 
 int accept_connection(int listener) {

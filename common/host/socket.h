@@ -31,6 +31,13 @@ struct ConnectStart {
 ConnectStart start_connect(const SocketAddress& source, const SocketAddress& target,
                            CloseMode mode);
 
+// The same with the source port left to the kernel (`source` has port 0): it is chosen at connect,
+// so an alias has the whole range for each target (IP_BIND_ADDRESS_NO_PORT, Linux 4.2), by a linear
+// search of `range` where the kernel has IP_LOCAL_PORT_RANGE (6.3; ip(7)). No port left:
+// EADDRNOTAVAIL at connect.
+ConnectStart start_connect_any_port(const SocketAddress& source, const SocketAddress& target,
+                                    CloseMode mode, const PortRange& range);
+
 // A new non-blocking connection from the listener's queue, or -errno.
 int accept_connection(int listener);
 

@@ -73,6 +73,10 @@ void add_run_options(po::options_description& options) {
   add("stop-if", po::value<std::vector<std::string>>()->value_name("TEST")->composing(),
       "end the run early when a column is so, e.g. \"failed > 1000\"; repeatable");
   add("check", po::bool_switch(), "print the plan and the findings, send nothing");
+  add("json", po::bool_switch(), "with --check: one JSON object on stdout");
+  add("write-tuning", po::value<std::string>()->value_name("DIR"),
+      "write the settings that this plan wants, and their undo, as files into DIR; applies "
+      "nothing");
   add("help", po::bool_switch(), "this text");
   add("version", po::bool_switch(), "versions");
 }
@@ -87,7 +91,12 @@ RunOptions read_run_options(const po::variables_map& values) {
   options.interval = parse_option(values, "interval", parse_interval);
   options.quiet = values["quiet"].as<bool>();
   options.force = values["force"].as<bool>();
-  options.check = values["check"].as<bool>();
+  options.write_tuning = text("write-tuning");
+  if (values.count("write-tuning") > 0 && options.write_tuning.empty())
+    throw Refusal("--write-tuning needs the name of a folder");
+  options.check = values["check"].as<bool>() || !options.write_tuning.empty();
+  options.json = values["json"].as<bool>();
+  if (options.json && !options.check) throw Refusal("--json goes with --check");
   if (values.count("ignore") > 0) options.ignored = values["ignore"].as<std::vector<std::string>>();
   if (values.count("workers") > 0) options.workers = parse_option(values, "workers", parse_workers);
   options.fail_if = read_thresholds(values, "fail-if");

@@ -19,7 +19,9 @@ struct RunOptions {
   Nanoseconds interval{std::chrono::seconds{1}};
   bool quiet = false;
   bool force = false;
-  bool check = false;
+  bool check = false;                // --write-tuning is a check, too
+  bool json = false;                 // the check, for machines
+  std::string write_tuning;          // a folder; empty: none
   std::vector<std::string> ignored;  // names of findings
   std::uint64_t workers = 0;         // 0: as many as needed
   std::vector<Threshold> fail_if;

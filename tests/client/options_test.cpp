@@ -181,6 +181,15 @@ TEST_CASE("hold is a duration, or forever") {
   CHECK(options_for("1", {"--hold", "1.5h"}).hold == 90min);
 }
 
+TEST_CASE("--ips journal goes with other aliases") {
+  const ClientOptions options = options_for("10", {"--ips", "journal", "--ips", "10.0.0.1-2"});
+  CHECK(options.has_ips);
+  CHECK(options.journal_ips);
+  REQUIRE(options.aliases.ranges.size() == 1);
+  CHECK(options.aliases.ranges[0].size == 2);
+  CHECK_FALSE(options_for("10", {"--ips", "10.0.0.1"}).journal_ips);
+}
+
 TEST_CASE("aliases of several --ips are counted together") {
   CHECK(no({"--ips", "10.0.0.0/16", "--ips", "10.2.0.1-2"}).empty());
   CHECK(no({"--ips", "10.0.0.0/16", "--ips", "10.2.0.1-3"}) ==

@@ -36,8 +36,8 @@ inline Route route_to(const Endpoint& target, std::vector<Address> aliases = {})
 }
 
 // A host of 2 cores with the usual port range.
-inline HostLimits limits_of(std::uint64_t nofile) {
-  HostLimits limits;
+inline HostFacts limits_of(std::uint64_t nofile) {
+  HostFacts limits;
   limits.nofile_soft = limits.nofile_hard = nofile;
   limits.cores = 2;
   limits.memory_available = 16'000'000'000;

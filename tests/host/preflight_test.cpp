@@ -24,7 +24,7 @@ Address ip(const char* text) {
   return Address::parse(text);
 }
 Finding finding(const char* name, Verdict verdict, const char* sentence) {
-  return {name, "1", "2", verdict, sentence};
+  return {name, "1", "2", verdict, sentence, "", {}, {}, {}};
 }
 
 TEST_CASE("memory that is there is enough, to the byte") {
@@ -99,8 +99,8 @@ TEST_CASE("a missing alias is named, with the command that adds it") {
   CHECK(missing.verdict == Verdict::will_fail);
   CHECK(missing.have == "1 that can be bound");
   CHECK(missing.sentence ==
-        "--ips: 203.0.113.1 is not an address of this host; add it: ip addr add 203.0.113.1/32 dev "
-        "DEVICE");
+        "--ips: 203.0.113.1 is not an address of this host; add it: c1k-ipalias add --dev DEVICE "
+        "--ips 203.0.113.1 (or ip addr add 203.0.113.1/32 dev DEVICE)");
 }
 
 TEST_CASE("of many missing aliases three are named and the others counted") {
@@ -142,9 +142,9 @@ TEST_CASE("findings are a line each, and a sentence below what is wrong") {
   const std::string text = to_text(
       {finding("slots", Verdict::will_fail, "slots: too few"), finding("memory", Verdict::ok, "")});
   CHECK(text ==
-        "  will fail slots      need 2            have 1\n"
+        "  will fail slots          need 2            have 1\n"
         "            slots: too few\n"
-        "  ok        memory     need 2            have 1\n");
+        "  ok        memory         need 2            have 1\n");
   CHECK(word_of(Verdict::may_slow) == "may slow");
 }
 

@@ -122,10 +122,13 @@ TEST_CASE("--check says all, sends nothing and writes nothing", "[loopback][usag
   CHECK(last(server.stop(), "accepted") == 0);
 }
 
-TEST_CASE("--ignore lets one finding pass", "[loopback][usage]") {
-  Program client({client_program(), "--target", closed_target(), "--ips", "127.1.0.0/16", "--count",
-                  "20M", "--ignore", "memory", "--check"});
+TEST_CASE("--ignore lets one finding pass, not another", "[loopback][usage]") {
+  const Words words{client_program(), "--target", closed_target(), "--ips",        "127.1.0.0/16",
+                    "--count",        "20M",      "--ignore",      "memory",       "--ignore",
+                    "file-max",       "--check",  "--ignore",      "epoll-watches"};
+  Program client(words);
   CHECK(client.wait(kSoon) == 0);
+  check_refused({words.begin(), words.end() - 2}, {"epoll-watches: fs.epoll.max_user_watches is"});
   CHECK_THAT(client.out(), ContainsSubstring("will fail memory"));
 }
 

@@ -1,0 +1,85 @@
+// The client's side of the check: what its plan needs of the host.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "client/plan.h"
+
+namespace c1k {
+namespace {
+
+constexpr std::uint64_t kUserBytesEach = 24;
+constexpr std::uint64_t kUserBytesPerWorker = 512 * 1024;
+
+// Slots whose port something listens on at the wildcard address: bind says EADDRINUSE.
+std::uint64_t listened_on(const ClientPlan& plan, const HostFacts& facts) {
+  std::uint64_t pairs = 0;
+  for (const SlotFamily& family : plan.slots.families()) pairs += family.pairs();
+  std::uint64_t ports = 0;
+  for (const std::uint16_t port : facts.listening) ports += plan.slots.has_port(port) ? 1 : 0;
+  return ports * pairs;
+}
+
+Finding slots_finding(const ClientPlan& plan, const HostFacts& facts) {
+  const std::uint64_t taken = std::min(listened_on(plan, facts), plan.slots.usable());
+  const std::uint64_t usable = plan.slots.usable() - taken;
+  const std::uint64_t count = plan.options.count;
+  Finding finding{"slots", slots_text(plan.slots), format_count(count), Verdict::ok, ""};
+  finding.have_number = usable;
+  finding.need_number = count;
+  if (taken > 0)
+    finding.have += fmt::format(", less {} whose port is listened on", format_count(taken));
+  if (plan.kernel_ports)
+    finding.have += fmt::format("; the kernel chooses, within {}-{}", plan.kernel_ports->first,
+                                plan.kernel_ports->last);
+  if (count <= usable) return finding;
+  finding.verdict = Verdict::will_fail;
+  finding.sentence = fmt::format("--count: {}; {} wanted", finding.have, format_count(count));
+  const std::uint64_t per_alias = usable / std::max<std::uint64_t>(plan.slots.aliases(), 1);
+  if (per_alias == 0) return finding;
+  const std::uint64_t more = (count - usable + per_alias - 1) / per_alias;
+  finding.sentence +=
+      fmt::format(": {} more alias{} (--ips)", format_count(more), more == 1 ? "" : "es");
+  return finding;
+}
+
+std::vector<Address> all_aliases(const Slots& slots) {
+  std::vector<Address> aliases;
+  for (const SlotFamily& family : slots.families())
+    aliases.insert(aliases.end(), family.aliases.begin(), family.aliases.end());
+  return aliases;
+}
+
+}  // namespace
+
+Needs client_needs(const ClientPlan& plan) {
+  Needs needs;
+  const std::vector<Address> aliases = all_aliases(plan.slots);
+  std::set<Address> targets;
+  for (const SlotFamily& family : plan.slots.families())
+    for (const Endpoint& target : family.targets) targets.insert(target.address);
+  needs.connections = plan.options.count;
+  needs.workers = plan.workers;
+  needs.at_work = plan.at_work;
+  needs.capacity = plan.capacity;
+  needs.asked_workers = plan.options.run.workers;
+  needs.kept_back = kReservedDescriptors;
+  needs.user_bytes = needs.connections * kUserBytesEach + plan.workers * kUserBytesPerWorker;
+  needs.both_ends = plan.target_is_here;
+  needs.aliases = aliases.size();
+  needs.target_addresses = targets.size();
+  needs.fin = plan.options.run.close == CloseMode::fin;
+  needs.rate = plan.options.ramp.highest_rate();
+  return needs;
+}
+
+Findings client_findings(const ClientPlan& plan, const HostFacts& facts) {
+  Findings findings{slots_finding(plan, facts),
+                    aliases_finding(all_aliases(plan.slots), facts.device.name)};
+  for (Finding& finding : host_findings(client_needs(plan), facts))
+    findings.push_back(std::move(finding));
+  return findings;
+}
+
+}  // namespace c1k
