@@ -22,9 +22,10 @@
 namespace c1k {
 namespace {
 
-// The answers of a burst wait in the socket's buffer, each with up to 1 KB of the kernel's own: 128
-// are well within net.core.rmem_default's usual 208 KiB.
+// The answers of a burst wait in the socket's buffer, each with up to 1.3 KB of the kernel's own.
 constexpr std::size_t kBurst = 128;
+constexpr int kBufferBytes = 256 << 10;
+constexpr int kDumps = 10;  // how often to ask when others change addresses meanwhile
 
 int take_present(nl_msg* message, void* into) {
   if (const auto one = present_in(nlmsg_hdr(message)))
@@ -38,12 +39,21 @@ void Netlink::Freed::operator()(nl_sock* socket) const {
   nl_socket_free(socket);
 }
 
-Netlink::Netlink() : socket_(nl_socket_alloc()) {
-  if (socket_ == nullptr) throw std::bad_alloc();
-  const int error = nl_connect(socket_.get(), NETLINK_ROUTE);
-  if (error < 0)
+Netlink::Netlink() {
+  if (const int error = connect(); error < 0)
     throw Refusal(fmt::format("the kernel's rtnetlink can't be reached: {}", nl_geterror(error)));
+}
+
+int Netlink::connect() {
+  socket_.reset(nl_socket_alloc());
+  if (socket_ == nullptr) throw std::bad_alloc();
+  if (const int error = nl_connect(socket_.get(), NETLINK_ROUTE); error < 0) return error;
   nl_socket_disable_seq_check(socket_.get());
+  // libnl's own choice of 32 KiB is too small. What rmem_max does not allow takes CAP_NET_ADMIN.
+  const int descriptor = nl_socket_get_fd(socket_.get());
+  if (::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &kBufferBytes, sizeof kBufferBytes) != 0)
+    ::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &kBufferBytes, sizeof kBufferBytes);
+  return 0;
 }
 
 Device Netlink::device(const std::string& name) {
@@ -78,8 +88,13 @@ void Netlink::dump(int type, int family, std::vector<PresentEntry>& into) {
   about.rtm_table = type == RTM_GETROUTE ? static_cast<unsigned char>(RT_TABLE_LOCAL) : 0;
   const std::size_t size = type == RTM_GETROUTE ? sizeof(rtmsg) : sizeof(ifaddrmsg);
   nl_socket_modify_cb(socket_.get(), NL_CB_VALID, NL_CB_CUSTOM, take_present, &into);
-  int error = nl_send_simple(socket_.get(), type, NLM_F_REQUEST | NLM_F_DUMP, &about, size);
-  if (error >= 0) error = nl_recvmsgs_default(socket_.get());
+  const std::size_t before = into.size();
+  int error = -NLE_DUMP_INTR;
+  for (int i = 0; i < kDumps && error == -NLE_DUMP_INTR; ++i) {
+    into.resize(before);
+    error = nl_send_simple(socket_.get(), type, NLM_F_REQUEST | NLM_F_DUMP, &about, size);
+    if (error >= 0) error = nl_recvmsgs_default(socket_.get());
+  }
   if (error < 0)
     throw std::runtime_error(fmt::format("what is present can't be read: {}", nl_geterror(error)));
 }
@@ -108,6 +123,7 @@ std::vector<int> Netlink::change(const Entries& entries, bool is_add) {
     const int error = burst(entries, from, to, is_add, results);
     if (error != 0) {
       std::replace(results.begin(), results.end(), ECANCELED, error);
+      connect();  // answers that were not fetched must not be taken for those to come
       break;
     }
   }

@@ -41,6 +41,7 @@ class Netlink {
   struct Freed {
     void operator()(nl_sock* socket) const;
   };
+  int connect();  // anew: 0, or libnl's error
   std::vector<int> change(const Entries& entries, bool is_add);
   int burst(const Entries& entries, std::size_t from, std::size_t to, bool is_add,
             std::vector<int>& results);
