@@ -1,0 +1,168 @@
+#include "ipalias/verbs.h"
+
+#include <fmt/format.h>
+#include <linux/capability.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+
+#include "common/base/refusal.h"
+#include "common/base/units.h"
+#include "common/host/proc_file.h"
+#include "common/host/resolve.h"
+#include "ipalias/probe.h"
+#include "ipalias/work.h"
+
+namespace c1k {
+namespace {
+
+constexpr const char* kLoopback = "lo";
+constexpr std::size_t kWorthProgress = 5000;
+
+std::string counted(std::size_t count) {
+  return fmt::format("{} {}", format_count(count), count == 1 ? "entry" : "entries");
+}
+
+void say(const std::string& line) {
+  std::fprintf(stderr, "c1k-ipalias: %s\n", line.c_str());
+}
+
+void require_capability() {
+  const auto status = read_proc("/proc/self/status");
+  const std::string key = "\nCapEff:\t";
+  const std::size_t at = status ? status->find(key) : std::string::npos;
+  if (at == std::string::npos) return;  // the kernel will say it
+  const auto held = std::stoull(status->substr(at + key.size(), 16), nullptr, 16);
+  if ((held >> CAP_NET_ADMIN & 1) == 0)
+    throw Refusal(
+        "changing addresses takes CAP_NET_ADMIN: run it as root, or see with --dry-run "
+        "what it would do. Nothing was changed");
+}
+
+Progress progress_of(const char* done_word) {
+  const bool redraws = ::isatty(STDERR_FILENO) != 0;
+  return [done_word, redraws](std::size_t done, std::size_t all) {
+    if (all < kWorthProgress) return;
+    std::fprintf(stderr, "%sc1k-ipalias: %s of %s %s%s", redraws ? "\r" : "",
+                 format_count(done).c_str(), format_count(all).c_str(), done_word,
+                 redraws && done < all ? "" : "\n");
+  };
+}
+
+std::string journal_path(const IpaliasOptions& options, const NetworkHome& home) {
+  return options.journal ? *options.journal : default_journal_path(home);
+}
+
+void refuse_conflicts(const Device& device, const Entries& missing) {
+  std::vector<Address> addresses;
+  for (const JournalEntry& entry : missing)
+    if (!entry.is_route) addresses.push_back(entry.address);
+  const ProbeResult result = probe_conflicts(device, addresses);
+  if (!result.skipped.empty())
+    say("whether another host has an address is not asked: " + result.skipped);
+  if (result.claims.empty()) return;
+  const Claim& first = result.claims.front();
+  throw Refusal(fmt::format(
+      "--ips: another host ({}) answers for {}{}; take other addresses, or --ignore conflict. "
+      "Nothing was changed",
+      first.hardware, first.address.to_string(),
+      result.claims.size() == 1 ? "" : fmt::format(" and for {} more", result.claims.size() - 1)));
+}
+
+ExitStatus add(const IpaliasOptions& options, Netlink& netlink) {
+  const Device loopback = netlink.device(kLoopback);
+  const Device device = options.device.empty() ? loopback : netlink.device(options.device);
+  const Entries wanted =
+      wanted_entries(aliases_of(options.ips), device.index, options.any, loopback.index);
+  const Entries missing = missing_entries(wanted, netlink.present(!options.any.empty()));
+  if (options.dry_run) {
+    for (const JournalEntry& entry : missing)
+      fmt::print("{}\n", ip_command(Verb::add, entry, netlink.name_of(entry.device)));
+    return ExitStatus::met;
+  }
+  require_capability();
+  const NetworkHome home = network_home();
+  JournalFile journal(journal_path(options, home), home);
+  if (!options.ignore_conflict) refuse_conflicts(device, missing);
+  const std::size_t foreign = add_entries(netlink, journal, missing, progress_of("added"));
+  const std::size_t there = wanted.size() - missing.size() + foreign;
+  fmt::print("{} added{}\n", counted(missing.size() - foreign),
+             there == 0 ? "" : fmt::format(", {} there before", format_count(there)));
+  return ExitStatus::met;
+}
+
+// What of the journal the command line means.
+Entries meant(const IpaliasOptions& options, Netlink& netlink, const Entries& journal) {
+  if (options.all && options.device.empty()) return journal;
+  const std::vector<Address> named = options.all ? std::vector<Address>{} : aliases_of(options.ips);
+  const std::set<Address> addresses(named.begin(), named.end());
+  const std::set<Prefix> prefixes(options.any.begin(), options.any.end());
+  const std::uint32_t device = options.device.empty() ? 0 : netlink.device(options.device).index;
+  Entries some;
+  for (const JournalEntry& entry : journal) {
+    const bool is_named = entry.is_route ? prefixes.count({entry.address, entry.prefix}) != 0
+                                         : addresses.count(entry.address) != 0;
+    const bool is_there = device == 0 || device == entry.device || (entry.is_route && is_named);
+    if ((options.all || is_named) && is_there) some.push_back(entry);
+  }
+  return some;
+}
+
+ExitStatus dry_remove(const IpaliasOptions& options, Netlink& netlink, const NetworkHome& home) {
+  const Entries journal = read_journal(journal_path(options, home), home).entries;
+  const Removal plan =
+      plan_removal(meant(options, netlink, journal), netlink.present(true), keeps_marks());
+  for (const JournalEntry& entry : plan.remove)
+    fmt::print("{}\n", ip_command(Verb::remove, entry, netlink.name_of(entry.device)));
+  return ExitStatus::met;
+}
+
+ExitStatus remove(const IpaliasOptions& options, Netlink& netlink) {
+  const NetworkHome home = network_home();
+  if (options.dry_run) return dry_remove(options, netlink, home);
+  require_capability();
+  JournalFile journal(journal_path(options, home), home);
+  const Entries ours = meant(options, netlink, journal.entries());
+  const Removed done = remove_entries(netlink, journal, ours, progress_of("removed"));
+  std::string line = counted(done.removed) + " removed";
+  if (done.gone != 0) line += fmt::format(", {} were gone already", format_count(done.gone));
+  if (!done.foreign.empty())
+    line +=
+        fmt::format(", {} stay: somebody else added them since", format_count(done.foreign.size()));
+  if (!options.all) {
+    const std::size_t named = aliases_of(options.ips).size() + options.any.size();
+    if (named > ours.size())
+      line +=
+          fmt::format(", {} are not ours and stay as they are", format_count(named - ours.size()));
+  }
+  fmt::print("{}\n", line);
+  return ExitStatus::met;
+}
+
+ExitStatus list(const IpaliasOptions& options, Netlink& netlink) {
+  const NetworkHome home = network_home();
+  const Entries journal = read_journal(journal_path(options, home), home).entries;
+  const Removal plan = plan_removal(journal, netlink.present(true), keeps_marks());
+  const std::set<JournalEntry> ours(plan.remove.begin(), plan.remove.end());
+  const std::set<JournalEntry> foreign(plan.foreign.begin(), plan.foreign.end());
+  for (const JournalEntry& entry : journal) {
+    const char* note = ours.count(entry) != 0 ? "" : " (gone)";
+    if (foreign.count(entry) != 0) note = " (somebody else's since)";
+    fmt::print("{}{}/{} dev {}{}\n", entry.is_route ? "local " : "", entry.address.to_string(),
+               entry.prefix, netlink.name_of(entry.device), note);
+  }
+  return ExitStatus::met;
+}
+
+}  // namespace
+
+ExitStatus run_verb(const IpaliasOptions& options) {
+  Netlink netlink;
+  if (options.verb == Verb::add) return add(options, netlink);
+  if (options.verb == Verb::remove) return remove(options, netlink);
+  return list(options, netlink);
+}
+
+}  // namespace c1k
