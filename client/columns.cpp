@@ -1,6 +1,32 @@
 #include "client/columns.h"
 
 namespace c1k {
+namespace {
+
+void append_traffic_columns(Columns& columns) {
+#define C1K_AS_COLUMN(name) \
+  columns.push_back(counter_column(#name, static_cast<std::size_t>(ClientCount::name)));
+  C1K_TRAFFIC_COUNTERS(C1K_AS_COLUMN)
+#undef C1K_AS_COLUMN
+  const auto rate = [&columns](const char* name, ClientCount counter) {
+    columns.push_back(rate_column(name, static_cast<std::size_t>(counter)));
+  };
+  const auto quantile = [&columns](const char* name, Histogram Sample::*times, double q) {
+    columns.push_back(
+        {name, [=](const Sample& s) { return microseconds((s.*times).quantile(q)); }});
+  };
+  rate("messages_sent_per_s", ClientCount::messages_sent);
+  rate("messages_answered_per_s", ClientCount::messages_answered);
+  quantile("message_us_p50", &Sample::message_ns, 0.5);
+  quantile("message_us_p90", &Sample::message_ns, 0.9);
+  quantile("message_us_p99", &Sample::message_ns, 0.99);
+  quantile("message_us_p999", &Sample::message_ns, 0.999);
+  quantile("message_us_max", &Sample::message_ns, 1.0);
+  quantile("message_late_us_p99", &Sample::send_ns, 0.99);
+  quantile("message_late_us_max", &Sample::send_ns, 1.0);
+}
+
+}  // namespace
 
 Columns client_columns() {
   Columns columns;
@@ -23,6 +49,7 @@ Columns client_columns() {
   columns.push_back({"connect_us_p99", quantile(0.99)});
   columns.push_back({"connect_us_max", quantile(1.0)});
   append_host_columns(columns);
+  append_traffic_columns(columns);
   return columns;
 }
 

@@ -50,6 +50,7 @@ po::options_description describe_options() {
   po::options_description options("Options", 100, 50);
   describe_connections(options);
   describe_care(options);
+  add_traffic_options(options);
   add_run_options(options);
   return options;
 }
@@ -179,6 +180,8 @@ ClientOptions read_options(const po::variables_map& values) {
   reader.read("max-connecting", options.max_connecting, parse_positive);
   reader.read("drain-rate", options.drain_rate, parse_rate);
   options.verify = values["verify"].as<bool>();
+  options.traffic = read_traffic_options(values, options.count);
+  leave_out_unused(options.traffic, options.effective);
   options.run = read_run_options(values);
   return options;
 }

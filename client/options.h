@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "client/traffic_options.h"
 #include "common/base/address_range.h"
 #include "common/base/endpoint.h"
 #include "common/run/ramp.h"
@@ -30,6 +31,7 @@ struct ClientOptions {
   std::uint64_t max_connecting = 0;     // 0: by the rate
   Rate drain_rate;                      // nullopt: max
   std::vector<Address> public_targets;  // allowed
+  TrafficOptions traffic;
   Named effective;
 };
 

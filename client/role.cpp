@@ -30,6 +30,7 @@ void ClientRole::begin(Nanoseconds now) {
   pace_.begin(now);
   progression_.begin(now);
   board_.budget.wanted = progression_.wanted();
+  board_.active.wanted = plan_.options.traffic.active;
 }
 
 // A worker takes a slot before it publishes the attempt. So slots are used up only when all had
@@ -143,6 +144,9 @@ void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
       connecting;
   count_in(counts, ClientCount::closed) += open;
   count_in(counts, died ? ClientCount::closed_worker_lost : ClientCount::closed_by_us) += open;
+  board_.active.give_back(std::exchange(count_in(counts, ClientCount::active), 0));
+  count_in(counts, ClientCount::messages_unanswered) +=
+      std::exchange(count_in(counts, ClientCount::messages_in_flight), 0);
   board_.connecting -= static_cast<std::int64_t>(row.connecting());
   if (row.claims() > kept && board_.budget.give_back(row.claims() - kept))
     pace_.skip_to(monotonic_now());
@@ -152,6 +156,12 @@ void ClientRole::describe(RunSummary& summary, const Sample& last) const {
   std::size_t index = 0;
 #define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
   C1K_CLIENT_COUNTERS(C1K_AS_SUMMARY)
+#undef C1K_AS_SUMMARY
+  index = static_cast<std::size_t>(ClientCount::active);
+#define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
+  if (plan_.options.traffic.is_on()) {
+    C1K_TRAFFIC_COUNTERS(C1K_AS_SUMMARY)
+  }
 #undef C1K_AS_SUMMARY
   if (const auto dead = progression_.verified_dead()) {
     summary.counts.emplace_back("verified", count_in(std::span(last.counts), ClientCount::probed));

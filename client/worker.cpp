@@ -35,6 +35,7 @@ ClientWorker::ClientWorker(Seat& seat, const ClientPlan& plan)
     auto& targets = targets_.emplace_back();
     for (const Endpoint& target : family.targets) targets.emplace_back(target);
   }
+  if (plan.options.traffic.is_on()) traffic_.emplace(seat, plan, tally_);
   seat_.watch(poller_);
 }
 
@@ -62,7 +63,8 @@ ClientWorker::Wait ClientWorker::act(Phase phase, Nanoseconds now) {
   if (phase != Phase::ramp) stand_down(now);
   if (phase == Phase::drain) return drain_some(now);
   expire(now);  // first: it makes room for others
-  const Wait wait = phase == Phase::ramp ? attempt_some(now) : probe_some(now);
+  Wait wait = phase == Phase::ramp ? attempt_some(now) : probe_some(now);
+  if (traffic_) wait = sooner(wait, traffic_->sweep(now));
   return sooner(wait, expire(now));  // when those will expire that were made just now
 }
 
@@ -158,19 +160,27 @@ void ClientWorker::on_connecting(int descriptor, std::uint32_t events, Nanosecon
   --tally_[ClientCount::connecting];
   ++tally_[ClientCount::open];
   give_back_place();
+  if (traffic_) traffic_->on_open(descriptor, now);
   if ((events & (EPOLLIN | EPOLLHUP)) != 0) on_open(descriptor, events);
 }
 
 void ClientWorker::on_open(int descriptor, std::uint32_t events) {
+  if (traffic_ && (events & EPOLLOUT) != 0) traffic_->on_writable(descriptor);
   if ((events & (EPOLLIN | EPOLLERR | EPOLLHUP)) == 0) return;
-  const InputResult input = discard_input(descriptor, buffer_);
+  const bool is_last = (events & (EPOLLRDHUP | EPOLLERR | EPOLLHUP)) != 0;
+  const InputResult input =
+      traffic_ ? traffic_->read(descriptor, buffer_, is_last) : discard_input(descriptor, buffer_);
+  if (!traffic_) tally_[ClientCount::bytes_received] += input.bytes;
   switch (input.kind) {
     case Input::drained:
       return;
     case Input::more:
       return poller_.rearm(descriptor, kWatched);
     case Input::ended:
-      return close_one(descriptor, ClientCount::closed_by_peer);
+      // Hung up both ways without an error: a send has taken it away, it was no FIN.
+      return close_one(descriptor, traffic_ && (events & EPOLLHUP) != 0
+                                       ? ClientCount::closed_reset
+                                       : ClientCount::closed_by_peer);
     case Input::failed:
       return close_one(descriptor, closure_of(input.error));
   }
@@ -187,6 +197,7 @@ void ClientWorker::fail(int descriptor, ClientCount cause, Nanoseconds now) {
 
 // The claim stays: what was open once counts for the goal of the ramp, it is not replaced.
 void ClientWorker::close_one(int descriptor, ClientCount cause) {
+  if (traffic_) traffic_->on_close(descriptor);
   connections_.forget(descriptor);
   close_descriptor(descriptor);
   --tally_[ClientCount::open];

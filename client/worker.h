@@ -11,6 +11,7 @@
 #include "client/columns.h"
 #include "client/connections.h"
 #include "client/plan.h"
+#include "client/traffic.h"
 #include "common/run/pace.h"
 #include "common/run/seat.h"
 #include "common/run/tally.h"
@@ -25,7 +26,7 @@ inline constexpr Nanoseconds kShortestWait = std::chrono::microseconds{500};
 
 // What a connection is watched for. Edge-triggered: one event when the connect is decided, none
 // again for a socket that can still be written to.
-inline constexpr std::uint32_t kWatched = EPOLLIN | EPOLLOUT | EPOLLET;
+inline constexpr std::uint32_t kWatched = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
 class ClientWorker {
  public:
@@ -78,13 +79,14 @@ class ClientWorker {
       sources_;  // by family and alias; the port is set per slot
   std::vector<std::vector<SocketAddress>> targets_;  // by family and target
   Tally<ClientCount> tally_;
-  std::uint64_t claims_ = 0;    // connections and attempts that the budget knows as ours
-  std::uint64_t places_ = 0;    // in the window, ours
-  bool is_ready_ = false;       // holds a place, a permit and a claim for the next attempt
-  Nanoseconds pause_until_{0};  // no attempt before: the host had no room for a socket
-  int drained_ = 0;             // descriptors below this are closed (in the drain)
-  int probed_ = 0;              // descriptors below this were probed (by --verify)
-  int calmed_ = 0;              // descriptors below this are no longer asked
+  std::optional<Traffic> traffic_;  // the conversation; none: nothing is said
+  std::uint64_t claims_ = 0;        // connections and attempts that the budget knows as ours
+  std::uint64_t places_ = 0;        // in the window, ours
+  bool is_ready_ = false;           // holds a place, a permit and a claim for the next attempt
+  Nanoseconds pause_until_{0};      // no attempt before: the host had no room for a socket
+  int drained_ = 0;                 // descriptors below this are closed (in the drain)
+  int probed_ = 0;                  // descriptors below this were probed (by --verify)
+  int calmed_ = 0;                  // descriptors below this are no longer asked
   bool rang_filling_ = false;
   bool rang_idle_ = false;
   std::array<char, 65536> buffer_;  // all input goes here and nowhere else

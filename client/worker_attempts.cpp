@@ -106,6 +106,7 @@ ClientWorker::Attempt ClientWorker::attempt() {
     return Attempt::made;
   }
   connections_.start(start.descriptor, now);
+  if (traffic_) traffic_->enroll(start.descriptor, number);
   ++tally_[ClientCount::connecting];
   if (const int error = poller_.add(start.descriptor, kWatched); error != 0) {
     seat_.row().report_error(error);

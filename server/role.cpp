@@ -110,6 +110,10 @@ void ServerRole::describe(RunSummary& summary, const Sample& last) const {
 #undef C1K_AS_SUMMARY
   append_counter(summary, "accept_errors",
                  count_in(std::span(last.counts), ServerCount::accept_errors));
+  index = static_cast<std::size_t>(ServerCount::bytes_received);
+#define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
+  C1K_ANSWER_COUNTERS(C1K_AS_SUMMARY)
+#undef C1K_AS_SUMMARY
   summary.stop_reason = "ended by a signal";
 }
 

@@ -150,6 +150,10 @@ TEST_CASE("a lost client worker is booked by cause, and the sums keep") {
     row.set_connecting(8);
     desk.board->budget.claimed = 60;
     desk.board->connecting = 20;
+    desk.board->active.claimed = 9;
+    desk.count(Count::active) = 6;
+    desk.count(Count::messages_in_flight) = 4;
+    desk.count(Count::messages_unanswered) = 1;
     desk.role->book_loss(row, desk.counts, loss);
     const bool died = loss == Loss::died;
     CHECK(desk.count(Count::open) == 0);
@@ -161,6 +165,10 @@ TEST_CASE("a lost client worker is booked by cause, and the sums keep") {
     CHECK(desk.count(Count::attempted) == sum(desk.counts));
     CHECK(desk.board->budget.claimed == 52);  // what was opened is not replaced
     CHECK(desk.board->connecting == 12);
+    CHECK(desk.board->active.claimed == 3);  // others send in its place
+    CHECK(desk.count(Count::active) == 0);
+    CHECK(desk.count(Count::messages_in_flight) == 0);
+    CHECK(desk.count(Count::messages_unanswered) == 5);
   }
 }
 

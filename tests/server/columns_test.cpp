@@ -11,16 +11,17 @@ TEST_CASE("the header of a server's log is what was promised") {
         "time_s,unix_ms,phase,open,accepted,closed,closed_by_us,closed_by_peer,closed_reset,"
         "closed_timeout,closed_worker_lost,closed_other,accepted_per_s,accept_errors,workers,"
         "cpu_pct,user_bytes,available_bytes,slab_bytes,tcp_inuse,tcp_orphan,tcp_tw,tcp_alloc,"
-        "tcp_queue_pages,host_cpu_pct,host_softirq_pct\n");
+        "tcp_queue_pages,host_cpu_pct,host_softirq_pct,"
+        "bytes_received,bytes_sent,messages_pushed,messages_missed\n");
 }
 
 TEST_CASE("each counter of the server has its own column") {
   Sample sample;
   sample.phase = Phase::serve;
-  sample.counts = {100, 101, 102, 103, 104, 105, 106, 107, 108, 109};
+  sample.counts = {100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113};
   sample.earlier = std::vector<std::uint64_t>(kServerCounters);
   CHECK(row_line(server_columns(), sample) ==
-        "0.000,0,serve,100,101,102,103,104,105,106,107,108,,109,0,,,,,,,,,,,\n");
+        "0.000,0,serve,100,101,102,103,104,105,106,107,108,,109,0,,,,,,,,,,,,110,111,112,113\n");
   sample.interval = std::chrono::seconds{2};
   CHECK(row_line(server_columns(), sample).find(",108,50.5,109,") != std::string::npos);
 }
