@@ -37,6 +37,7 @@ void describe_care(po::options_description& options) {
   auto add = options.add_options();
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   add("verify", po::bool_switch(), "probe every connection at the end of hold, count the dead");
+  add("refill", po::bool_switch(), "replace what is lost, at the ramp's rate, in hold too");
   add("connect-timeout", text("TIME")->default_value("5s"), "an attempt has failed after this");
   add("give-up", text("TIME")->default_value("10s"),
       "the ramp ends when nothing opened for this long beyond the connect timeout");
@@ -180,6 +181,7 @@ ClientOptions read_options(const po::variables_map& values) {
   reader.read("max-connecting", options.max_connecting, parse_positive);
   reader.read("drain-rate", options.drain_rate, parse_rate);
   options.verify = values["verify"].as<bool>();
+  options.refill = values["refill"].as<bool>();
   options.traffic = read_traffic_options(values, options.count);
   leave_out_unused(options.traffic, options.effective);
   options.run = read_run_options(values);

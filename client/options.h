@@ -26,6 +26,7 @@ struct ClientOptions {
   Nanoseconds step_hold{std::chrono::seconds{30}};
   std::optional<Nanoseconds> hold;  // nullopt: forever
   bool verify = false;
+  bool refill = false;  // what is lost is replaced
   Nanoseconds connect_timeout{std::chrono::seconds{5}};
   Nanoseconds give_up{std::chrono::seconds{10}};
   std::uint64_t max_connecting = 0;     // 0: by the rate

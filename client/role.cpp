@@ -37,7 +37,7 @@ void ClientRole::begin(Nanoseconds now) {
 // been tried, with nothing on its way, at the look before: what came of them is in the counts by
 // now.
 Situation ClientRole::situation(const Standing& standing) {
-  const bool no_slot = board_.next_slot.load() >= plan_.slots.size();
+  const bool no_slot = !plan_.options.refill && board_.next_slot.load() >= plan_.slots.size();
   const bool all_tried = no_slot && board_.connecting.load() <= 0;
   return {.now = standing.now,
           .open = count_in(standing.counts, ClientCount::open),
@@ -89,8 +89,10 @@ void ClientRole::look_at_window(const Situation& now) {
 }
 
 bool ClientRole::wants_worker(const Standing& standing) {
-  return progression_.phase() == Phase::ramp && !board_.budget.exhausted() &&
-         standing.workers < plan_.workers && standing.workers_with_room < plan_.at_work;
+  const bool fills = progression_.phase() == Phase::ramp ||
+                     (progression_.phase() == Phase::hold && plan_.options.refill);
+  return fills && !board_.budget.exhausted() && standing.workers < plan_.workers &&
+         standing.workers_with_room < plan_.at_work;
 }
 
 bool ClientRole::has_room(const BoardRow& row) const {
@@ -136,7 +138,7 @@ std::string ClientRole::explain(int error) const {
 
 void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts, Loss loss) {
   const bool died = loss == Loss::died;
-  const std::uint64_t kept = opened_in(counts);
+  const std::uint64_t kept = plan_.options.refill ? 0 : opened_in(counts);
   const std::uint64_t connecting = std::exchange(count_in(counts, ClientCount::connecting), 0);
   const std::uint64_t open = std::exchange(count_in(counts, ClientCount::open), 0);
   count_in(counts, ClientCount::failed) += connecting;

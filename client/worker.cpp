@@ -35,6 +35,7 @@ ClientWorker::ClientWorker(Seat& seat, const ClientPlan& plan)
     auto& targets = targets_.emplace_back();
     for (const Endpoint& target : family.targets) targets.emplace_back(target);
   }
+  if (plan.options.refill) slot_of_.emplace(plan.table_rows);
   if (plan.options.traffic.is_on()) traffic_.emplace(seat, plan, tally_);
   seat_.watch(poller_);
 }
@@ -60,10 +61,11 @@ void ClientWorker::leave() {
 }
 
 ClientWorker::Wait ClientWorker::act(Phase phase, Nanoseconds now) {
-  if (phase != Phase::ramp) stand_down(now);
+  const bool attempts = makes_attempts(phase);
+  if (!attempts) stand_down(now);
   if (phase == Phase::drain) return drain_some(now);
   expire(now);  // first: it makes room for others
-  Wait wait = phase == Phase::ramp ? attempt_some(now) : probe_some(now);
+  Wait wait = attempts ? attempt_some(now) : probe_some(now);
   if (traffic_) wait = sooner(wait, traffic_->sweep(now));
   return sooner(wait, expire(now));  // when those will expire that were made just now
 }
@@ -189,17 +191,23 @@ void ClientWorker::on_open(int descriptor, std::uint32_t events) {
 void ClientWorker::fail(int descriptor, ClientCount cause, Nanoseconds now) {
   connections_.forget(descriptor);
   close_descriptor(descriptor);
+  if (slot_of_) free_slot(descriptor);
   --tally_[ClientCount::connecting];
   ++tally_[ClientCount::failed];
   ++tally_[cause];
   give_back_attempt(now);
 }
 
-// The claim stays: what was open once counts for the goal of the ramp, it is not replaced.
+// The claim stays: what was open once counts for the goal of the ramp, it is not replaced. With
+// --refill it is free for whoever replaces it, from now on.
 void ClientWorker::close_one(int descriptor, ClientCount cause) {
   if (traffic_) traffic_->on_close(descriptor);
   connections_.forget(descriptor);
   close_descriptor(descriptor);
+  if (slot_of_) {
+    free_slot(descriptor);
+    give_back_claim(monotonic_now());
+  }
   --tally_[ClientCount::open];
   ++tally_[ClientCount::closed];
   ++tally_[cause];

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <optional>
 #include <span>
 #include <vector>
@@ -53,6 +54,7 @@ class ClientWorker {
   Attempt attempt();  // the next slot; ready
   void on_refused_start(const ConnectStart& start, Nanoseconds now);
   void give_back_attempt(Nanoseconds now);
+  void give_back_claim(Nanoseconds now);
 
   void handle(std::span<const epoll_event> events);
   void on_connecting(int descriptor, std::uint32_t events, Nanoseconds now);
@@ -64,7 +66,12 @@ class ClientWorker {
   void ring_when_due(Phase phase);
 
   std::uint64_t held() const { return tally_[ClientCount::open] + tally_[ClientCount::connecting]; }
-  bool slots_left() const { return seat_.board().next_slot.load() < plan_.slots.size(); }
+  bool slots_left() const {
+    return plan_.options.refill || seat_.board().next_slot.load() < plan_.slots.size();
+  }
+  bool makes_attempts(Phase phase) const;
+  std::uint64_t next_slot();
+  void free_slot(int descriptor);
 
   Seat& seat_;
   const ClientPlan& plan_;
@@ -80,13 +87,16 @@ class ClientWorker {
   std::vector<std::vector<SocketAddress>> targets_;  // by family and target
   Tally<ClientCount> tally_;
   std::optional<Traffic> traffic_;  // the conversation; none: nothing is said
-  std::uint64_t claims_ = 0;        // connections and attempts that the budget knows as ours
-  std::uint64_t places_ = 0;        // in the window, ours
-  bool is_ready_ = false;           // holds a place, a permit and a claim for the next attempt
-  Nanoseconds pause_until_{0};      // no attempt before: the host had no room for a socket
-  int drained_ = 0;                 // descriptors below this are closed (in the drain)
-  int probed_ = 0;                  // descriptors below this were probed (by --verify)
-  int calmed_ = 0;                  // descriptors below this are no longer asked
+  // With --refill: the slot of each, and those that are free again, the longest first.
+  std::optional<MappedTable<std::uint64_t>> slot_of_;
+  std::deque<std::uint64_t> free_slots_;
+  std::uint64_t claims_ = 0;    // connections and attempts that the budget knows as ours
+  std::uint64_t places_ = 0;    // in the window, ours
+  bool is_ready_ = false;       // holds a place, a permit and a claim for the next attempt
+  Nanoseconds pause_until_{0};  // no attempt before: the host had no room for a socket
+  int drained_ = 0;             // descriptors below this are closed (in the drain)
+  int probed_ = 0;              // descriptors below this were probed (by --verify)
+  int calmed_ = 0;              // descriptors below this are no longer asked
   bool rang_filling_ = false;
   bool rang_idle_ = false;
   std::array<char, 65536> buffer_;  // all input goes here and nowhere else

@@ -6,6 +6,7 @@ namespace c1k {
 namespace {
 
 constexpr Nanoseconds kTurn = std::chrono::microseconds{250};  // as fine as it is worth
+constexpr Nanoseconds kLatest = std::chrono::seconds{1};       // a short stall is made up
 constexpr std::uint64_t kMostTurns = 65'536;
 
 std::uint64_t turns_in(Nanoseconds every) {
@@ -103,7 +104,7 @@ std::optional<Nanoseconds> DueWheel::next() {
 }
 
 std::uint64_t DueWheel::skip_late(Nanoseconds now) {
-  if (size_ == 0 || now - moment_of(turn_) <= 2 * times_.every) return 0;
+  if (size_ == 0 || now - moment_of(turn_) <= std::max(2 * times_.every, kLatest)) return 0;
   const auto rounds = static_cast<std::uint32_t>((now - moment_of(turn_)) / times_.every - 1);
   std::vector<std::uint32_t> all;
   for (Place& place : places_) {

@@ -49,8 +49,8 @@ class DueWheel {
   std::optional<Due> take(Nanoseconds now);
   // When the next is due; nullopt: nobody is in.
   std::optional<Nanoseconds> next();
-  // Gives up whole rounds that are more than two intervals late; how many times somebody was due
-  // in them.
+  // Gives up whole rounds when more than two intervals, and a second, late; how many times somebody
+  // was due in them.
   std::uint64_t skip_late(Nanoseconds now);
 
   Nanoseconds due(std::uint32_t number, std::uint32_t round) const;

@@ -172,6 +172,19 @@ TEST_CASE("a lost client worker is booked by cause, and the sums keep") {
   }
 }
 
+TEST_CASE("with --refill all that a lost worker had is free for others, and a new one is forked") {
+  Desk desk({"--refill", "--workers", "3"});
+  BoardRow& row = desk.board->rows[0];
+  row.set_claims(38);
+  desk.board->budget.claimed = 100;
+  desk.open(100);
+  CHECK(desk.at(1s) == Phase::hold);
+  CHECK_FALSE(desk.role->wants_worker({Desk::kZero + 1s, desk.counts, 2, 0}));
+  desk.role->book_loss(row, desk.counts, Loss::died);
+  CHECK(desk.board->budget.claimed == 62);
+  CHECK(desk.role->wants_worker({Desk::kZero + 1s, desk.counts, 2, 0}));
+}
+
 TEST_CASE("a lost worker that held nothing changes nothing") {
   Desk desk;
   const auto before = desk.counts;

@@ -114,6 +114,15 @@ TEST_CASE("a sweep that is late takes what it has missed, up to two intervals of
   CHECK(taken == 10);
 }
 
+TEST_CASE("a stall of up to a second is made up, however short the interval") {
+  DueWheel wheel = a_wheel({kBase, 10ms, 0ns, Spread::even});
+  wheel.join(1, 1, kBase);
+  const Nanoseconds first = wheel.next().value();
+  CHECK(wheel.skip_late(first + 1s) == 0);
+  CHECK(wheel.skip_late(first + 1s + 1ms) == 99);
+  CHECK(wheel.next() == first + 990ms);
+}
+
 TEST_CASE("rounds given up leave nobody behind, whatever the jitter") {
   DueWheel wheel = a_wheel({kBase, 1s, 1s, Spread::even});
   for (int i = 1; i <= 100; ++i) wheel.join(i, static_cast<std::uint32_t>(i), kBase);
