@@ -1,6 +1,24 @@
 #include "client/columns.h"
 
 namespace c1k {
+namespace {
+
+void append_traffic_columns(Columns& columns) {
+#define C1K_AS_COLUMN(name) \
+  columns.push_back(counter_column(#name, static_cast<std::size_t>(ClientCount::name)));
+  C1K_TRAFFIC_COUNTERS(C1K_AS_COLUMN)
+#undef C1K_AS_COLUMN
+  const auto rate = [&columns](const char* name, ClientCount counter) {
+    columns.push_back(rate_column(name, static_cast<std::size_t>(counter)));
+  };
+  rate("messages_sent_per_s", ClientCount::messages_sent);
+  rate("messages_answered_per_s", ClientCount::messages_answered);
+  append_quantile_columns(columns, "message_us", Timing::message);
+  columns.push_back(quantile_column("message_late_us_p99", Timing::message_late, 0.99));
+  columns.push_back(quantile_column("message_late_us_max", Timing::message_late, 1.0));
+}
+
+}  // namespace
 
 Columns client_columns() {
   Columns columns;
@@ -29,6 +47,7 @@ Columns client_columns() {
   columns.push_back(counter_column(#name, static_cast<std::size_t>(ClientCount::name)));
   C1K_CLIENT_LATER_COUNTERS(C1K_AS_COLUMN)
 #undef C1K_AS_COLUMN
+  append_traffic_columns(columns);
   return columns;
 }
 

@@ -37,6 +37,21 @@
 #define C1K_CLIENT_LATER_COUNTERS(COUNTER) \
   COUNTER(failed_not_greeted) /* connected, but no greeting within --connect-timeout */
 
+// Of the messages on open connections; their columns are the log's last.
+// Invariant: messages_sent = messages_answered + messages_unanswered + messages_in_flight.
+#define C1K_TRAFFIC_COUNTERS(COUNTER)                                                      \
+  COUNTER(active) /* open connections that send */                                         \
+  COUNTER(messages_sent)                                                                   \
+  COUNTER(messages_answered)   /* wrong and late ones too */                               \
+  COUNTER(messages_unanswered) /* the connection ended before, or no answer is expected */ \
+  COUNTER(messages_in_flight)                                                              \
+  COUNTER(messages_missed) /* due, but not sent: the peer took no more, or we were late */ \
+  COUNTER(messages_late)   /* answered (pushed) after more than --late-after */            \
+  COUNTER(messages_wrong)  /* not what was sent, or not asked for */                       \
+  COUNTER(messages_pushed) /* by the server */                                             \
+  COUNTER(bytes_sent)                                                                      \
+  COUNTER(bytes_received)
+
 namespace c1k {
 
 enum class ClientCount : std::size_t {
@@ -44,7 +59,10 @@ enum class ClientCount : std::size_t {
   C1K_CLIENT_COUNTERS(C1K_AS_ENUM) C1K_CLIENT_LATER_COUNTERS(C1K_AS_ENUM)
 #undef C1K_AS_ENUM
       probed,  // by --verify; no column
-  size
+#define C1K_AS_ENUM(name) name,
+  C1K_TRAFFIC_COUNTERS(C1K_AS_ENUM)
+#undef C1K_AS_ENUM
+      size
 };
 
 inline constexpr std::size_t kClientCounters = static_cast<std::size_t>(ClientCount::size);

@@ -148,8 +148,10 @@ std::string to_sentence(const ClientPlan& plan) {
     for (const std::uint64_t step : options.steps) text += " " + format_count(step);
     text += fmt::format(", each but the last held {}", format_duration(options.step_hold));
   }
+  text += to_sentence(options.traffic);
   text += options.hold ? fmt::format("; then holds {}", format_duration(*options.hold))
                        : "; then holds until Ctrl-C";
+  if (options.refill) text += ", replaces what is lost";
   if (options.verify) text += ", probes every connection";
   return text + ", drains and leaves";
 }

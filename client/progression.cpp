@@ -36,18 +36,17 @@ Phase Progression::climb(const Situation& s) {
   }
   if (!s.stopped.empty()) return start_drain(s, s.stopped);
   if (s.interrupted) return start_drain(s, "interrupted during the ramp");
-  if (s.opened >= wanted()) return start_hold(s.now);
+  if ((options_.refill ? s.open : s.opened) >= wanted()) return start_hold(s.now);
   if (s.slots_used_up && s.connecting == 0) {
     slots_used_up_ = true;
     return end_ramp(s, "slots used up: " + slots_);
   }
   if (s.memory_short)
     return end_ramp(s, "the host's memory is nearly used up (MemAvailable below 3 %, or 256 MiB)");
-  const Nanoseconds patience = options_.give_up + options_.connect_timeout;
-  if (s.now - opened_at_ > patience)
+  if (s.now - opened_at_ > patience())
     return end_ramp(s, fmt::format("nothing opened for {} (--give-up {} beyond --connect-timeout "
                                    "{})",
-                                   format_duration(patience), format_duration(options_.give_up),
+                                   format_duration(patience()), format_duration(options_.give_up),
                                    format_duration(options_.connect_timeout)));
   return Phase::ramp;
 }
@@ -60,6 +59,7 @@ Phase Progression::end_ramp(const Situation& s, std::string why) {
 
 Phase Progression::start_hold(Nanoseconds now) {
   hold_until_.reset();
+  held_at_ = now;
   if (!is_last_step())
     hold_until_ = now + options_.step_hold;
   else if (options_.hold)
@@ -67,8 +67,15 @@ Phase Progression::start_hold(Nanoseconds now) {
   return Phase::hold;
 }
 
+// Nothing is open, and nothing is on its way to be; with --refill nothing has been for so long.
+bool Progression::is_deserted(const Situation& s) {
+  if (s.open > 0) held_at_ = s.now;
+  if (options_.refill && !probing_since_) return s.now - held_at_ > patience();
+  return s.open + s.connecting == 0;
+}
+
 Phase Progression::hold(const Situation& s) {
-  if (s.open + s.connecting == 0) return start_drain(s, "no connection is left");
+  if (is_deserted(s)) return start_drain(s, "no connection is left");
   if (!s.stopped.empty()) return start_drain(s, s.stopped);
   if (probing_since_) return probe(s);
   const bool is_over = s.interrupted || (hold_until_ && s.now >= *hold_until_);

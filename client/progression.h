@@ -48,7 +48,9 @@ class Progression {
   Phase probe(const Situation& s);
   Phase end_ramp(const Situation& s, std::string why);
   Phase start_hold(Nanoseconds now);
+  bool is_deserted(const Situation& s);
   Phase start_drain(const Situation& s, std::string why);
+  Nanoseconds patience() const { return options_.give_up + options_.connect_timeout; }
   bool is_last_step() const { return step_ + 1 == options_.steps.size() || ended_short_; }
 
   const ClientOptions& options_;
@@ -62,6 +64,7 @@ class Progression {
   std::string stop_reason_;
   std::uint64_t last_opened_ = 0;
   Nanoseconds opened_at_{0};  // when something was last opened
+  Nanoseconds held_at_{0};    // when something was last open, in hold
   std::optional<Nanoseconds> hold_until_;
   std::optional<Nanoseconds> probing_since_;
   bool ended_by_interrupt_ = false;  // hold; the probe still comes

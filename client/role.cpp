@@ -32,13 +32,14 @@ void ClientRole::begin(Nanoseconds now) {
   pace_.begin(now);
   progression_.begin(now);
   board_.budget.wanted = progression_.wanted();
+  board_.active.wanted = plan_.options.traffic.active;
 }
 
 // A worker takes a slot before it publishes the attempt. So slots are used up only when all had
 // been tried, with nothing on its way, at the look before: what came of them is in the counts by
 // now.
 Situation ClientRole::situation(const Standing& standing) {
-  const bool no_slot = board_.next_slot.load() >= plan_.slots.size();
+  const bool no_slot = !plan_.options.refill && board_.next_slot.load() >= plan_.slots.size();
   const bool all_tried = no_slot && board_.connecting.load() <= 0;
   return {.now = standing.now,
           .open = count_in(standing.counts, ClientCount::open),
@@ -91,8 +92,10 @@ void ClientRole::look_at_window(const Situation& now) {
 }
 
 bool ClientRole::wants_worker(const Standing& standing) {
-  return progression_.phase() == Phase::ramp && !board_.budget.exhausted() &&
-         standing.workers < plan_.workers && standing.workers_with_room < plan_.at_work;
+  const bool fills = progression_.phase() == Phase::ramp ||
+                     (progression_.phase() == Phase::hold && plan_.options.refill);
+  return fills && !board_.budget.exhausted() && standing.workers < plan_.workers &&
+         standing.workers_with_room < plan_.at_work;
 }
 
 bool ClientRole::has_room(const BoardRow& row) const {
@@ -138,7 +141,7 @@ std::string ClientRole::explain(int error) const {
 
 void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts, Loss loss) {
   const bool died = loss == Loss::died;
-  const std::uint64_t kept = opened_in(counts);
+  const std::uint64_t kept = plan_.options.refill ? 0 : opened_in(counts);
   const std::uint64_t connecting = std::exchange(count_in(counts, ClientCount::connecting), 0);
   const std::uint64_t open = std::exchange(count_in(counts, ClientCount::open), 0);
   count_in(counts, ClientCount::failed) += connecting;
@@ -146,6 +149,9 @@ void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
       connecting;
   count_in(counts, ClientCount::closed) += open;
   count_in(counts, died ? ClientCount::closed_worker_lost : ClientCount::closed_by_us) += open;
+  board_.active.give_back(std::exchange(count_in(counts, ClientCount::active), 0));
+  count_in(counts, ClientCount::messages_unanswered) +=
+      std::exchange(count_in(counts, ClientCount::messages_in_flight), 0);
   board_.connecting -= static_cast<std::int64_t>(row.connecting());
   if (row.claims() > kept && board_.budget.give_back(row.claims() - kept))
     pace_.skip_to(monotonic_now());
@@ -157,6 +163,12 @@ void ClientRole::describe(RunSummary& summary, const Course& course) const {
 #define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
   C1K_CLIENT_COUNTERS(C1K_AS_SUMMARY)
   C1K_CLIENT_LATER_COUNTERS(C1K_AS_SUMMARY)
+#undef C1K_AS_SUMMARY
+  index = static_cast<std::size_t>(ClientCount::active);
+#define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
+  if (plan_.options.traffic.is_on()) {
+    C1K_TRAFFIC_COUNTERS(C1K_AS_SUMMARY)
+  }
 #undef C1K_AS_SUMMARY
   if (const auto dead = progression_.verified_dead()) {
     summary.counts.emplace_back("verified", count_in(std::span(last.counts), ClientCount::probed));

@@ -8,16 +8,6 @@ namespace c1k {
 namespace {
 
 constexpr int kCloseBatch = 256;
-constexpr int kProbeBatch = 64;
-// The probe goes out a second after it was asked for (start_keepalive); by then most have answered.
-constexpr Nanoseconds kProbeAnswered = std::chrono::milliseconds{1500};
-// What was acknowledged before was no answer to the probe.
-constexpr Nanoseconds kProbeSent = std::chrono::milliseconds{500};
-
-std::optional<Nanoseconds> sooner(std::optional<Nanoseconds> a, std::optional<Nanoseconds> b) {
-  if (!a || !b) return a ? a : b;
-  return std::min(*a, *b);
-}
 
 }  // namespace
 
@@ -35,6 +25,8 @@ ClientWorker::ClientWorker(Seat& seat, const ClientPlan& plan)
     auto& targets = targets_.emplace_back();
     for (const Endpoint& target : family.targets) targets.emplace_back(target);
   }
+  if (plan.options.refill) slot_of_.emplace(plan.table_rows);
+  if (plan.options.traffic.is_on()) traffic_.emplace(seat, plan, tally_);
   seat_.watch(poller_);
 }
 
@@ -59,10 +51,12 @@ void ClientWorker::leave() {
 }
 
 ClientWorker::Wait ClientWorker::act(Phase phase, Nanoseconds now) {
-  if (phase != Phase::ramp) stand_down(now);
+  const bool attempts = makes_attempts(phase);
+  if (!attempts) stand_down(now);
   if (phase == Phase::drain) return drain_some(now);
   expire(now);  // first: it makes room for others
-  const Wait wait = phase == Phase::ramp ? attempt_some(now) : probe_some(now);
+  Wait wait = attempts ? attempt_some(now) : probe_some(now);
+  if (traffic_) wait = sooner(wait, traffic_->sweep(now));
   return sooner(wait, expire(now));  // when those will expire that were made just now
 }
 
@@ -107,34 +101,6 @@ void ClientWorker::end_one(int descriptor, Nanoseconds now) {
   }
 }
 
-// One sweep over the table in a run.
-ClientWorker::Wait ClientWorker::probe_some(Nanoseconds now) {
-  if (!seat_.board().verify.load(std::memory_order_relaxed)) return std::nullopt;
-  const Wait calm = calm_some(now);
-  for (int batch = 0; probed_ < connections_.end(); ++probed_) {
-    if (connections_.state(probed_) != ConnectionState::open) continue;
-    if (batch++ == kProbeBatch) return Nanoseconds{0};
-    const Permit permit = probe_pace_.take(now);
-    if (!permit.granted) return sooner(calm, std::max(permit.moment - now, kShortestWait));
-    start_keepalive(probed_);
-    connections_.restart(probed_, now);
-    ++tally_[ClientCount::probed];
-  }
-  return calm;
-}
-
-// Behind the probes: who has answered is not asked a second time.
-ClientWorker::Wait ClientWorker::calm_some(Nanoseconds now) {
-  for (int batch = 0; calmed_ < probed_; ++calmed_) {
-    if (connections_.state(calmed_) != ConnectionState::open) continue;
-    const Nanoseconds due = connections_.started(calmed_) + kProbeAnswered;
-    if (due > now) return due - now;
-    if (batch++ == kProbeBatch) return Nanoseconds{0};
-    stop_answered_keepalive(calmed_, now - connections_.started(calmed_) - kProbeSent);
-  }
-  return std::nullopt;
-}
-
 void ClientWorker::handle(std::span<const epoll_event> events) {
   const Nanoseconds now = monotonic_now();
   for (const epoll_event& event : events) {
@@ -167,6 +133,7 @@ void ClientWorker::on_connecting(int descriptor, std::uint32_t events, Nanosecon
   --tally_[ClientCount::connecting];
   ++tally_[ClientCount::open];
   give_back_place();
+  if (traffic_) traffic_->on_open(descriptor, now);
   if ((events & (EPOLLIN | EPOLLHUP)) != 0) on_open(descriptor, events);
 }
 
@@ -182,15 +149,22 @@ bool ClientWorker::is_greeted(int descriptor, std::uint32_t events, Nanoseconds 
 }
 
 void ClientWorker::on_open(int descriptor, std::uint32_t events) {
+  if (traffic_ && (events & EPOLLOUT) != 0) traffic_->on_writable(descriptor);
   if ((events & (EPOLLIN | EPOLLERR | EPOLLHUP)) == 0) return;
-  const InputResult input = discard_input(descriptor, buffer_);
+  const bool is_last = (events & (EPOLLRDHUP | EPOLLERR | EPOLLHUP)) != 0;
+  const InputResult input =
+      traffic_ ? traffic_->read(descriptor, buffer_, is_last) : discard_input(descriptor, buffer_);
+  if (!traffic_) tally_[ClientCount::bytes_received] += input.bytes;
   switch (input.kind) {
     case Input::drained:
       return;
     case Input::more:
       return poller_.rearm(descriptor, kWatched);
     case Input::ended:
-      return close_one(descriptor, ClientCount::closed_by_peer);
+      // Hung up both ways without an error: a send has taken it away, it was no FIN.
+      return close_one(descriptor, traffic_ && (events & EPOLLHUP) != 0
+                                       ? ClientCount::closed_reset
+                                       : ClientCount::closed_by_peer);
     case Input::failed:
       return close_one(descriptor, closure_of(input.error));
   }
@@ -199,16 +173,23 @@ void ClientWorker::on_open(int descriptor, std::uint32_t events) {
 void ClientWorker::fail(int descriptor, ClientCount cause, Nanoseconds now) {
   connections_.forget(descriptor);
   close_descriptor(descriptor);
+  if (slot_of_) free_slot(descriptor);
   --tally_[ClientCount::connecting];
   ++tally_[ClientCount::failed];
   ++tally_[cause];
   give_back_attempt(now);
 }
 
-// The claim stays: what was open once counts for the goal of the ramp, it is not replaced.
+// The claim stays: what was open once counts for the goal of the ramp, it is not replaced. With
+// --refill it is free for whoever replaces it, from now on.
 void ClientWorker::close_one(int descriptor, ClientCount cause) {
+  if (traffic_) traffic_->on_close(descriptor);
   connections_.forget(descriptor);
   close_descriptor(descriptor);
+  if (slot_of_) {
+    free_slot(descriptor);
+    give_back_claim(monotonic_now());
+  }
   --tally_[ClientCount::open];
   ++tally_[ClientCount::closed];
   ++tally_[cause];

@@ -3,7 +3,9 @@
 // logged for it.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <deque>
 #include <optional>
 #include <span>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "client/columns.h"
 #include "client/connections.h"
 #include "client/plan.h"
+#include "client/traffic.h"
 #include "common/run/pace.h"
 #include "common/run/seat.h"
 #include "common/run/tally.h"
@@ -25,7 +28,14 @@ inline constexpr Nanoseconds kShortestWait = std::chrono::microseconds{500};
 
 // What a connection is watched for. Edge-triggered: one event when the connect is decided, none
 // again for a socket that can still be written to.
-inline constexpr std::uint32_t kWatched = EPOLLIN | EPOLLOUT | EPOLLET;
+inline constexpr std::uint32_t kWatched = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+
+// The sooner of two moments to look again; nullopt: never.
+inline std::optional<Nanoseconds> sooner(std::optional<Nanoseconds> a,
+                                         std::optional<Nanoseconds> b) {
+  if (!a || !b) return a ? a : b;
+  return std::min(*a, *b);
+}
 
 class ClientWorker {
  public:
@@ -54,6 +64,7 @@ class ClientWorker {
   void note_connect(int descriptor, Nanoseconds now);
   void on_refused_start(const ConnectStart& start, Nanoseconds now);
   void give_back_attempt(Nanoseconds now);
+  void give_back_claim(Nanoseconds now);
 
   void handle(std::span<const epoll_event> events);
   void on_connecting(int descriptor, std::uint32_t events, Nanoseconds now);
@@ -67,7 +78,12 @@ class ClientWorker {
   void ring_when_due(Phase phase);
 
   std::uint64_t held() const { return tally_[ClientCount::open] + tally_[ClientCount::connecting]; }
-  bool slots_left() const { return seat_.board().next_slot.load() < plan_.slots.size(); }
+  bool slots_left() const {
+    return plan_.options.refill || seat_.board().next_slot.load() < plan_.slots.size();
+  }
+  bool makes_attempts(Phase phase) const;
+  std::uint64_t next_slot();
+  void free_slot(int descriptor);
 
   Seat& seat_;
   const ClientPlan& plan_;
@@ -82,6 +98,10 @@ class ClientWorker {
       sources_;  // by family and alias; the port is set per slot
   std::vector<std::vector<SocketAddress>> targets_;  // by family and target
   Tally<ClientCount> tally_;
+  std::optional<Traffic> traffic_;  // the conversation; none: nothing is said
+  // With --refill: the slot of each, and those that are free again, the longest first.
+  std::optional<MappedTable<std::uint64_t>> slot_of_;
+  std::deque<std::uint64_t> free_slots_;
   std::uint64_t claims_ = 0;    // connections and attempts that the budget knows as ours
   std::uint64_t places_ = 0;    // in the window, ours
   bool is_ready_ = false;       // holds a place, a permit and a claim for the next attempt

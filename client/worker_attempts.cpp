@@ -101,7 +101,7 @@ bool ClientWorker::take_claim() {
 }
 
 ClientWorker::Attempt ClientWorker::attempt() {
-  const std::uint64_t number = seat_.board().next_slot.fetch_add(1);
+  const std::uint64_t number = next_slot();
   if (number >= plan_.slots.size()) return Attempt::no_slot;
   const Slot slot = plan_.slots.at(number);
   if (plan_.slots.is_own(slot)) return Attempt::slot_taken;
@@ -127,6 +127,8 @@ ClientWorker::Attempt ClientWorker::attempt() {
     return Attempt::made;
   }
   connections_.start(start.descriptor, now, late_us);
+  if (slot_of_) (*slot_of_)[start.descriptor] = number;
+  if (traffic_) traffic_->enroll(start.descriptor, number);
   ++tally_[ClientCount::connecting];
   if (const int error = poller_.add(start.descriptor, kWatched); error != 0) {
     seat_.row().report_error(error);
@@ -149,8 +151,36 @@ void ClientWorker::on_refused_start(const ConnectStart& start, Nanoseconds now) 
 // nobody's delay.
 void ClientWorker::give_back_attempt(Nanoseconds now) {
   give_back_place();
+  give_back_claim(now);
+}
+
+void ClientWorker::give_back_claim(Nanoseconds now) {
   if (seat_.board().budget.give_back()) ramp_pace_.skip_to(now);
   seat_.row().set_claims(--claims_);
+}
+
+// With --refill in hold too, but for the probe: what it asks shall not change meanwhile.
+bool ClientWorker::makes_attempts(Phase phase) const {
+  if (phase == Phase::ramp) return true;
+  return phase == Phase::hold && plan_.options.refill &&
+         !seat_.board().verify.load(std::memory_order_relaxed);
+}
+
+// The next that was never tried; with --refill then those that are free again here, and then from
+// the first on: there may be some that a lost worker had.
+std::uint64_t ClientWorker::next_slot() {
+  std::atomic<std::uint64_t>& next = seat_.board().next_slot;
+  if (!free_slots_.empty() && next.load(std::memory_order_relaxed) >= plan_.slots.size()) {
+    const std::uint64_t number = free_slots_.front();
+    free_slots_.pop_front();
+    return number;
+  }
+  const std::uint64_t number = next.fetch_add(1);
+  return plan_.options.refill ? number % plan_.slots.size() : number;
+}
+
+void ClientWorker::free_slot(int descriptor) {
+  free_slots_.push_back((*slot_of_)[descriptor]);
 }
 
 }  // namespace c1k

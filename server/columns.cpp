@@ -15,6 +15,10 @@ Columns server_columns() {
   append_host_columns(columns);
   append_kernel_columns(columns);
   append_listen_columns(columns);
+#define C1K_AS_COLUMN(name) \
+  columns.push_back(counter_column(#name, static_cast<std::size_t>(ServerCount::name)));
+  C1K_ANSWER_COUNTERS(C1K_AS_COLUMN)
+#undef C1K_AS_COLUMN
   return columns;
 }
 

@@ -19,6 +19,13 @@
   COUNTER(closed_worker_lost) /* went with a worker that died */    \
   COUNTER(closed_other)
 
+// Of what is said on open connections; their columns are the log's last.
+#define C1K_ANSWER_COUNTERS(COUNTER) \
+  COUNTER(bytes_received)            \
+  COUNTER(bytes_sent)                \
+  COUNTER(messages_pushed)           \
+  COUNTER(messages_missed) /* due, but the peer had not taken the one before */
+
 namespace c1k {
 
 enum class ServerCount : std::size_t {
@@ -26,7 +33,10 @@ enum class ServerCount : std::size_t {
   C1K_SERVER_COUNTERS(C1K_AS_ENUM)
 #undef C1K_AS_ENUM
       accept_errors,  // its column stands apart, behind accepted_per_s
-  size
+#define C1K_AS_ENUM(name) name,
+  C1K_ANSWER_COUNTERS(C1K_AS_ENUM)
+#undef C1K_AS_ENUM
+      size
 };
 
 inline constexpr std::size_t kServerCounters = static_cast<std::size_t>(ServerCount::size);

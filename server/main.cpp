@@ -19,8 +19,10 @@ ExitStatus serve(const ServerPlan& plan, const HostLimits& limits) {
   std::vector<int> listeners;
   for (const Endpoint& endpoint : plan.endpoints)
     listeners.push_back(open_listener(
-        endpoint,
-        {.backlog = plan.backlog, .dual = plan.options.dual, .close = plan.options.run.close}));
+        endpoint, {.backlog = plan.backlog,
+                   .dual = plan.options.dual,
+                   .no_delay = plan.options.mode == Mode::echo || plan.options.mode == Mode::push,
+                   .close = plan.options.run.close}));
   for (const int listener : listeners)
     std::fprintf(stderr, "c1k-server: listening on %s\n",
                  local_endpoint(listener).to_string().c_str());

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "common/base/command_line.h"
+#include "common/host/filler.h"
 #include "common/host/resolve.h"
 
 namespace c1k {
@@ -31,6 +32,14 @@ po::options_description describe_options() {
       "close a connection that sent nothing for so long");
   add("watch", po::value<std::vector<std::string>>()->value_name("NAME|PID")->composing(),
       "accept nothing; log somebody else's server and its children; repeatable");
+  const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+  add("mode", text("hold|echo|sink|push")->default_value("hold"),
+      "what is said: nothing; what came is sent back; what came is counted; a message every so "
+      "often");
+  add("push-size", text("SIZE")->default_value("1KiB"), "bytes of a push, at least 24");
+  add("push-every", text("TIME")->default_value("1s"), "how often each connection gets one");
+  add("push-spread", text("even|broadcast")->default_value("even"),
+      "evenly over that time, or to all at once");
   add_run_options(options);
   return options;
 }
@@ -72,6 +81,45 @@ std::vector<ProcessSpec> read_watch(const po::variables_map& values) {
   return specs;
 }
 
+Mode parse_mode(const std::string& text) {
+  if (text == "hold") return Mode::hold;
+  if (text == "echo") return Mode::echo;
+  if (text == "sink") return Mode::sink;
+  if (text == "push") return Mode::push;
+  throw Refusal(fmt::format("'{}': write hold, echo, sink or push", text));
+}
+
+std::size_t parse_push_size(const std::string& text) {
+  const std::uint64_t size = parse_size(text);
+  if (size < sizeof(PushHeader) || size > kLargestMessage)
+    throw Refusal(fmt::format("'{}': between {} and {} bytes", text, sizeof(PushHeader),
+                              format_count(kLargestMessage)));
+  return size;
+}
+
+Nanoseconds parse_push_every(const std::string& text) {
+  const Nanoseconds every = parse_duration(text);
+  if (every < std::chrono::milliseconds{1} || every > std::chrono::hours{1})
+    throw Refusal(fmt::format("'{}': between 1ms and 1h", text));
+  return every;
+}
+
+Spread parse_push_spread(const std::string& text) {
+  if (text == "even") return Spread::even;
+  if (text == "broadcast") return Spread::together;
+  throw Refusal(fmt::format("'{}': write even or broadcast", text));
+}
+
+void read_mode(const po::variables_map& values, ServerOptions& options) {
+  options.mode = parse_option(values, "mode", parse_mode);
+  for (const char* name : {"push-size", "push-every", "push-spread"})
+    if (!values[name].defaulted() && options.mode != Mode::push)
+      throw Refusal(fmt::format("--{} goes with --mode push", name));
+  options.push_size = parse_option(values, "push-size", parse_push_size);
+  options.push_every = parse_option(values, "push-every", parse_push_every);
+  options.push_spread = parse_option(values, "push-spread", parse_push_spread);
+}
+
 ServerOptions read_options(const po::variables_map& values) {
   ServerOptions options;
   options.run = read_run_options(values);
@@ -85,11 +133,12 @@ ServerOptions read_options(const po::variables_map& values) {
   if (values.count("idle-timeout") > 0)
     options.idle_timeout = parse_option(values, "idle-timeout", parse_idle_timeout);
   options.watch = read_watch(values);
+  read_mode(values, options);
   options.effective = effective_options(values);
-  if (!options.watch.empty())
-    std::erase_if(options.effective, [](const auto& named) {
-      return named.first == "listen" || named.first == "close";
-    });
+  std::erase_if(options.effective, [&options](const auto& named) {
+    if (!options.watch.empty() && (named.first == "listen" || named.first == "close")) return true;
+    return options.mode != Mode::push && named.first.starts_with("push-");
+  });
   return options;
 }
 

@@ -7,10 +7,15 @@
 #include <vector>
 
 #include "common/base/endpoint.h"
+#include "common/host/due_wheel.h"
 #include "common/host/processes.h"
 #include "common/run/run_options.h"
 
 namespace c1k {
+
+// What is said on a connection: nothing; what came is sent back; nothing, and that is the point;
+// a message every --push-every.
+enum class Mode : std::uint8_t { hold, echo, sink, push };
 
 struct ServerOptions {
   RunOptions run;
@@ -21,6 +26,10 @@ struct ServerOptions {
   std::uint64_t max_connections = 0;  // 0: no limit
   Nanoseconds idle_timeout{0};        // 0: none
   std::vector<ProcessSpec> watch;     // not empty: accept nothing, log these processes
+  Mode mode = Mode::hold;
+  std::size_t push_size = 1024;
+  Nanoseconds push_every{std::chrono::seconds{1}};
+  Spread push_spread = Spread::even;
   Named effective;
 };
 

@@ -18,6 +18,22 @@ std::string joined(const std::vector<Endpoint>& endpoints) {
   return text;
 }
 
+std::string mode_text(const ServerOptions& options) {
+  switch (options.mode) {
+    case Mode::hold:
+      return "";
+    case Mode::echo:
+      return "; sends back what comes";
+    case Mode::sink:
+      return "; counts what comes";
+    case Mode::push:
+      return fmt::format("; pushes {} bytes to each every {}{}", format_count(options.push_size),
+                         format_duration(options.push_every),
+                         options.push_spread == Spread::even ? "" : ", to all at once");
+  }
+  return "";
+}
+
 }  // namespace
 
 ServerPlan make_server_plan(ServerOptions options, std::vector<Endpoint> endpoints,
@@ -66,6 +82,7 @@ std::string to_sentence(const ServerPlan& plan) {
   if (plan.options.run.workers == 0) text += ", more as they fill";
   if (plan.options.max_connections > 0)
     text += fmt::format("; at most {} open", format_count(plan.options.max_connections));
+  text += mode_text(plan.options);
   if (plan.options.idle_timeout > Nanoseconds{0})
     text +=
         fmt::format("; closes what is silent for {}", format_duration(plan.options.idle_timeout));

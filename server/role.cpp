@@ -118,6 +118,10 @@ void ServerRole::describe(RunSummary& summary, const Course& course) const {
 #undef C1K_AS_SUMMARY
   append_counter(summary, "accept_errors",
                  count_in(std::span(last.counts), ServerCount::accept_errors));
+  index = static_cast<std::size_t>(ServerCount::bytes_received);
+#define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
+  C1K_ANSWER_COUNTERS(C1K_AS_SUMMARY)
+#undef C1K_AS_SUMMARY
   summary.reasons = reasons_of(plan_, course);
   summary.stop_reason = stopped_.empty() ? "ended by a signal" : stopped_;
 }

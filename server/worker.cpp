@@ -14,6 +14,11 @@ constexpr Nanoseconds kGather = std::chrono::milliseconds{1};
 constexpr Nanoseconds kBusy = 2 * kGather;  // since the events before
 constexpr Nanoseconds kPause = std::chrono::milliseconds{100};
 
+std::optional<Nanoseconds> sooner(std::optional<Nanoseconds> a, std::optional<Nanoseconds> b) {
+  if (!a || !b) return a ? a : b;
+  return std::min(*a, *b);
+}
+
 ServerCount cause_of(int error) {
   switch (error) {
     case ECONNRESET:
@@ -34,6 +39,8 @@ ServerWorker::ServerWorker(Seat& seat, const ServerPlan& plan, std::span<const i
       listeners_(listeners),
       table_(plan.table_rows),
       start_(monotonic_now()) {
+  if (plan.options.mode == Mode::echo || plan.options.mode == Mode::push)
+    answers_.emplace(plan, poller_, tally_);
   seat_.watch(poller_);
 }
 
@@ -59,7 +66,7 @@ void ServerWorker::leave() {
 // with the bare limit, docs/measuring.md). Where events follow one upon the other, a pause lets
 // them come together; the kernel goes on with the handshakes meanwhile.
 std::span<const epoll_event> ServerWorker::gather(std::span<const epoll_event> events) {
-  if (events.empty()) return events;
+  if (events.empty() || (answers_ && !is_listener(events.front().data.fd))) return events;
   const Nanoseconds now = monotonic_now();
   const bool is_busy = now - std::exchange(last_events_, now) < kBusy;
   if (!is_busy || std::exchange(more_waits_, false)) return events;
@@ -69,7 +76,8 @@ std::span<const epoll_event> ServerWorker::gather(std::span<const epoll_event> e
 }
 
 ServerWorker::Wait ServerWorker::serve(Nanoseconds now) {
-  const Wait next_expiry = expire(now);
+  Wait next_expiry = expire(now);
+  if (answers_) next_expiry = sooner(next_expiry, answers_->sweep(now));
   const bool paused = now < pause_until_;
   listen(room() > 0 && !paused);
   if (!paused) return next_expiry;
@@ -90,18 +98,35 @@ void ServerWorker::listen(bool wanted) {
   listening_ = wanted;
 }
 
+bool ServerWorker::is_listener(int descriptor) const {
+  return std::find(listeners_.begin(), listeners_.end(), descriptor) != listeners_.end();
+}
+
 void ServerWorker::handle(std::span<const epoll_event> events) {
   const Nanoseconds now = monotonic_now();
   // Listeners last: what is accepted may get a number that an event of this batch still names.
   for (const epoll_event& event : events)
-    if (!seat_.takes(event) && table_[event.data.fd].is_open != 0) read_from(event.data.fd, now);
+    if (!seat_.takes(event) && table_[event.data.fd].is_open != 0) on_event(event, now);
   for (const epoll_event& event : events)
-    if (std::find(listeners_.begin(), listeners_.end(), event.data.fd) != listeners_.end())
-      accept_from(event.data.fd, now);
+    if (is_listener(event.data.fd)) accept_from(event.data.fd, now);
+}
+
+// Hung up both ways is broken, whatever is still in its queue: an answer has no way back. A send
+// may have taken the error away (tcp(7): it is pending, and reported once); most are resets.
+void ServerWorker::on_event(const epoll_event& event, Nanoseconds now) {
+  const int descriptor = event.data.fd;
+  if (answers_ && (event.events & (EPOLLERR | EPOLLHUP)) != 0) {
+    const int error = take_socket_error(descriptor);
+    return close_one(descriptor, cause_of(error == 0 ? ECONNRESET : error));
+  }
+  if (answers_ && (event.events & EPOLLOUT) != 0) answers_->on_writable(descriptor);
+  if ((event.events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) read_from(descriptor, now);
 }
 
 void ServerWorker::read_from(int descriptor, Nanoseconds now) {
-  const InputResult input = discard_input(descriptor, buffer_);
+  const InputResult input =
+      answers_ ? answers_->read(descriptor, buffer_) : discard_input(descriptor, buffer_);
+  tally_[ServerCount::bytes_received] += input.bytes;
   if (input.kind == Input::ended) return close_one(descriptor, ServerCount::closed_by_peer);
   if (input.kind == Input::failed) return close_one(descriptor, cause_of(input.error));
   if (plan_.options.idle_timeout == Nanoseconds{0} || input.bytes == 0) return;
@@ -141,6 +166,7 @@ bool ServerWorker::accept_one(int listener, Nanoseconds now) {
   ++tally_[ServerCount::open];
   table_[descriptor] = {.links = {}, .last_input_ms = milliseconds(now), .is_open = 1};
   if (plan_.options.idle_timeout > Nanoseconds{0}) by_input_.push_back(descriptor);
+  if (answers_) answers_->on_open(descriptor, now);
   if (const int error = poller_.add(descriptor, EPOLLIN); error != 0) {
     close_one(descriptor, ServerCount::closed_other);
     on_accept_error(error, now);
@@ -186,6 +212,7 @@ ServerWorker::Wait ServerWorker::drain() {
 
 void ServerWorker::close_one(int descriptor, ServerCount cause) {
   if (plan_.options.idle_timeout > Nanoseconds{0}) by_input_.remove(descriptor);
+  if (answers_) answers_->on_close(descriptor);
   table_[descriptor].is_open = 0;
   close_descriptor(descriptor);
   --tally_[ServerCount::open];

@@ -10,6 +10,7 @@
 #include "common/host/mapped_table.h"
 #include "common/run/seat.h"
 #include "common/run/tally.h"
+#include "server/answers.h"
 #include "server/columns.h"
 #include "server/plan.h"
 
@@ -35,8 +36,10 @@ class ServerWorker {
   Wait expire(Nanoseconds now);
   Wait drain();
   void listen(bool wanted);
+  bool is_listener(int descriptor) const;
   std::span<const epoll_event> gather(std::span<const epoll_event> events);
   void handle(std::span<const epoll_event> events);
+  void on_event(const epoll_event& event, Nanoseconds now);
   void read_from(int descriptor, Nanoseconds now);
   void accept_from(int listener, Nanoseconds now);
   bool accept_one(int listener, Nanoseconds now);
@@ -55,6 +58,7 @@ class ServerWorker {
   Table table_;
   DescriptorQueue<Table> by_input_{table_};
   Tally<ServerCount> tally_;
+  std::optional<Answers> answers_;  // the conversation; none: nothing is said
   Nanoseconds start_;
   Nanoseconds last_events_{0};
   Nanoseconds pause_until_{0};  // no accept before: the kernel has just refused one

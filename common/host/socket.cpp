@@ -40,6 +40,20 @@ ConnectStart bind_and_connect(int descriptor, const SocketAddress& source,
   return {descriptor, 0, ConnectStep::connect};
 }
 
+InputResult receive(int descriptor, std::span<char> buffer, int flags) {
+  InputResult result;
+  const ssize_t got = ::recv(descriptor, buffer.data(), buffer.size(), flags);
+  if (got > 0) {
+    result.bytes = static_cast<std::size_t>(got);
+  } else if (got == 0) {
+    result.kind = Input::ended;
+  } else if (errno != EAGAIN && errno != EINTR) {
+    result.kind = Input::failed;
+    result.error = errno;
+  }
+  return result;
+}
+
 }  // namespace
 
 ConnectStart start_connect(const SocketAddress& source, const SocketAddress& target,
@@ -100,6 +114,23 @@ void greet(int descriptor) {
       ::send(descriptor, &hello, sizeof hello, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
+InputResult receive_some(int descriptor, std::span<char> buffer) {
+  return receive(descriptor, buffer, 0);
+}
+
+InputResult peek_some(int descriptor, std::span<char> buffer) {
+  return receive(descriptor, buffer, MSG_PEEK);
+}
+
+std::size_t send_some(int descriptor, std::span<const char> bytes) {
+  const ssize_t sent = ::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  return sent > 0 ? static_cast<std::size_t>(sent) : 0;
+}
+
+void send_at_once(int descriptor) {
+  set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
 void close_descriptor(int descriptor) {
   ::close(descriptor);
 }
@@ -135,6 +166,7 @@ int open_listener(const Endpoint& endpoint, const ListenOptions& options) {
   if (address.family() == AF_INET6)
     set_option(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, options.dual ? 0 : 1);
   if (options.close == CloseMode::reset) reset_on_close(descriptor);
+  if (options.no_delay) send_at_once(descriptor);
   if (::bind(descriptor, address.get(), address.size()) != 0) refuse(descriptor, "bind");
   if (::listen(descriptor, options.backlog) != 0) refuse(descriptor, "listen");
   return descriptor;

@@ -56,6 +56,12 @@ InputResult discard_input(int descriptor, std::span<char> buffer);
 
 // Sends one byte. A connection that can't take it is already broken, and says so as input.
 void greet(int descriptor);
+// One read into `buffer`: `ended`, `failed`, or as many bytes as came (0: nothing is there).
+InputResult receive_some(int descriptor, std::span<char> buffer);
+InputResult peek_some(int descriptor, std::span<char> buffer);  // likewise, and leaves it there
+// How much of it the kernel took; 0 as well when the connection is broken: its event says so.
+std::size_t send_some(int descriptor, std::span<const char> bytes);
+void send_at_once(int descriptor);  // TCP_NODELAY: a message does not wait for the last one's ACK
 
 void close_descriptor(int descriptor);
 
@@ -73,6 +79,7 @@ bool stop_answered_keepalive(int descriptor, Nanoseconds within);
 struct ListenOptions {
   int backlog = 4096;                  // the kernel caps it at somaxconn
   bool dual = false;                   // an IPv6 listener takes IPv4 too
+  bool no_delay = false;               // TCP_NODELAY, inherited by what it accepts
   CloseMode close = CloseMode::reset;  // inherited by what it accepts
 };
 // Non-blocking, SO_REUSEADDR. Throws Refusal that names the endpoint and the cause.

@@ -86,6 +86,7 @@ struct Board {
   PaceWords ramp;
   PaceWords drain;
   PaceWords probe;
+  Budget active;  // how many connections send, over all workers
   std::array<BoardRow, kMaxWorkers> rows{};
 };
 

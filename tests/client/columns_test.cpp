@@ -28,13 +28,17 @@ TEST_CASE("the header of a client's log is what was promised") {
         "late_us_max,listen_overflows,listen_drops,reqq_full_drop,reqq_full_cookies,"
         "tcp_tw_overflow,tcp_abort_on_memory,tcp_memory_pressures,tcp_syn_retrans,"
         "tcp_backlog_drop,tcp_timeouts,tcp_retrans_segs,softnet_drops,files_open,"
-        "failed_not_greeted\n");
+        "failed_not_greeted,"
+        "active,messages_sent,messages_answered,messages_unanswered,messages_in_flight,"
+        "messages_missed,messages_late,messages_wrong,messages_pushed,bytes_sent,bytes_received,"
+        "messages_sent_per_s,messages_answered_per_s,message_us_p50,message_us_p90,message_us_p99,"
+        "message_us_p999,message_us_max,message_late_us_p99,message_late_us_max\n");
 }
 
 TEST_CASE("the first row of a client's log has no rates and no latencies") {
   CHECK(row_line(client_columns(), a_sample()) ==
-        "0.000,0,ramp,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,,,0,0,,,,0,,,,,,,,,,,,,,,,,,,,,,"
-        ",,,,,,,,,,,,,,,0\n");
+        "0.000,0,ramp,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,,,0,0,,,,0,,,,,,,,,,,,"
+        ",,,,,,,,,,,,,,,,,,,,,,,,,0,0,0,0,0,0,0,0,0,0,0,0,,,,,,,,,\n");
 }
 
 TEST_CASE("each counter of the client has its own column") {
@@ -44,6 +48,20 @@ TEST_CASE("each counter of the client has its own column") {
             .find(",100,101,102,103,104,105,106,107,108,109,110,111,112,113,114,115,116,117,118,"
                   "119,120,"
                   "121,,,") != std::string::npos);
+}
+
+TEST_CASE("what is said has columns at the end, latencies of the interval among them") {
+  Sample sample = a_sample();
+  sample.interval = std::chrono::seconds{2};
+  for (std::size_t i = 0; i < kClientCounters; ++i) sample.counts[i] = 100 + i;
+  sample.earlier = sample.counts;
+  sample.earlier[static_cast<std::size_t>(ClientCount::messages_sent)] -= 10;
+  for (std::uint64_t us = 1; us <= 50; ++us) sample.timings[Timing::message].add(us);
+  sample.timings[Timing::message_late].add(500);
+  const std::string row = row_line(client_columns(), sample);
+  CHECK_THAT(row, Catch::Matchers::EndsWith(
+                      ",124,125,126,127,128,129,130,131,132,133,134,5.0,0.0,0.0,0.0,0.1,0.1,0.1,"
+                      "0.5,0.5\n"));
 }
 
 TEST_CASE("a client's rates and latencies are of the interval") {

@@ -181,21 +181,6 @@ TEST_CASE("hold is a duration, or forever") {
   CHECK(options_for("1", {"--hold", "1.5h"}).hold == 90min);
 }
 
-TEST_CASE("--ips journal goes with other aliases") {
-  const ClientOptions options = options_for("10", {"--ips", "journal", "--ips", "10.0.0.1-2"});
-  CHECK(options.has_ips);
-  CHECK(options.journal_ips);
-  REQUIRE(options.aliases.ranges.size() == 1);
-  CHECK(options.aliases.ranges[0].size == 2);
-  CHECK_FALSE(options_for("10", {"--ips", "10.0.0.1"}).journal_ips);
-}
-
-TEST_CASE("aliases of several --ips are counted together") {
-  CHECK(no({"--ips", "10.0.0.0/16", "--ips", "10.2.0.1-2"}).empty());
-  CHECK(no({"--ips", "10.0.0.0/16", "--ips", "10.2.0.1-3"}) ==
-        "--ips: more than 65,536 aliases in all");
-}
-
 TEST_CASE("output files are looked at before anything is started") {
   const TemporaryFolder folder;
   const std::string old = folder.write("old", "precious"), fresh = folder.path("new");
@@ -229,6 +214,10 @@ TEST_CASE("the help names every option") {
                              "--step-hold",
                              "--hold",
                              "--verify",
+                             "--refill",
+                             "--active",
+                             "--message-every",
+                             "--answer",
                              "--connect-timeout",
                              "--give-up",
                              "--max-connecting",

@@ -137,6 +137,59 @@ TEST_CASE("nothing open any more ends the hold") {
   CHECK(run.progression.stop_reason() == "no connection is left");
 }
 
+TEST_CASE("with --refill the ramp is complete when so many are open, not when they were") {
+  Course run({"--refill", "--hold", "10s"});
+  run.now.opened = 150;
+  run.now.open = 99;
+  CHECK(run.at(1s) == Phase::ramp);
+  run.now.opened = 151;
+  run.now.open = 100;
+  CHECK(run.at(2s) == Phase::hold);
+  run.now.open = 40;
+  CHECK(run.at(5s) == Phase::hold);
+  run.now.open = 100;
+  CHECK(run.at(12s) == Phase::drain);
+  CHECK(run.progression.goal_met());
+}
+
+TEST_CASE("with --refill hold outlasts a loss of all, for as long as the ramp would wait") {
+  Course run({"--refill", "--give-up", "10s", "--connect-timeout", "5s"});
+  run.open(100);
+  CHECK(run.at(1s) == Phase::hold);
+  CHECK(run.at(60s) == Phase::hold);
+  run.now.open = 0;
+  CHECK(run.at(75s) == Phase::hold);
+  run.now.connecting = 5;  // attempts alone are no sign of life
+  CHECK(run.at(75s + 1ns) == Phase::drain);
+  CHECK_FALSE(run.progression.goal_met());
+  CHECK(run.progression.stop_reason() == "no connection is left");
+
+  Course saved({"--refill"});
+  saved.open(100);
+  saved.at(1s);
+  saved.now.open = 0;
+  CHECK(saved.at(10s) == Phase::hold);
+  saved.now.open = 1;
+  CHECK(saved.at(11s) == Phase::hold);
+  saved.now.open = 0;
+  CHECK(saved.at(26s) == Phase::hold);
+}
+
+TEST_CASE("with --refill a plateau that lost some gets them again, and the next is climbed") {
+  Course run({"--refill", "--steps", "10,100", "--step-hold", "5s", "--hold", "1s"});
+  run.open(10);
+  CHECK(run.at(1s) == Phase::hold);
+  run.now.opened = 30;  // ten are open, twenty were lost
+  CHECK(run.at(6s) == Phase::ramp);
+  run.now.opened = 100;
+  run.now.open = 80;
+  CHECK(run.at(7s) == Phase::ramp);
+  run.now.open = 100;
+  CHECK(run.at(8s) == Phase::hold);
+  CHECK(run.at(9s) == Phase::drain);
+  CHECK(run.progression.goal_met());
+}
+
 TEST_CASE("plateaus are held one by one, the last as long as --hold says") {
   Course run({"--steps", "10,50,100", "--step-hold", "5s", "--hold", "20s"});
   CHECK(run.progression.wanted() == 10);

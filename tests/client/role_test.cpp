@@ -151,6 +151,10 @@ TEST_CASE("a lost client worker is booked by cause, and the sums keep") {
     row.set_connecting(8);
     desk.board->budget.claimed = 60;
     desk.board->connecting = 20;
+    desk.board->active.claimed = 9;
+    desk.count(Count::active) = 6;
+    desk.count(Count::messages_in_flight) = 4;
+    desk.count(Count::messages_unanswered) = 1;
     desk.role->book_loss(row, desk.counts, loss);
     const bool died = loss == Loss::died;
     CHECK(desk.count(Count::open) == 0);
@@ -162,7 +166,24 @@ TEST_CASE("a lost client worker is booked by cause, and the sums keep") {
     CHECK(desk.count(Count::attempted) == sum(desk.counts));
     CHECK(desk.board->budget.claimed == 52);  // what was opened is not replaced
     CHECK(desk.board->connecting == 12);
+    CHECK(desk.board->active.claimed == 3);  // others send in its place
+    CHECK(desk.count(Count::active) == 0);
+    CHECK(desk.count(Count::messages_in_flight) == 0);
+    CHECK(desk.count(Count::messages_unanswered) == 5);
   }
+}
+
+TEST_CASE("with --refill all that a lost worker had is free for others, and a new one is forked") {
+  Desk desk({"--refill", "--workers", "3"});
+  BoardRow& row = desk.board->rows[0];
+  row.set_claims(38);
+  desk.board->budget.claimed = 100;
+  desk.open(100);
+  CHECK(desk.at(1s) == Phase::hold);
+  CHECK_FALSE(desk.role->wants_worker({Desk::kZero + 1s, desk.counts, 2, 0}));
+  desk.role->book_loss(row, desk.counts, Loss::died);
+  CHECK(desk.board->budget.claimed == 62);
+  CHECK(desk.role->wants_worker({Desk::kZero + 1s, desk.counts, 2, 0}));
 }
 
 TEST_CASE("a lost worker that held nothing changes nothing") {

@@ -28,6 +28,9 @@ inline bool adds_up(const ClientCounts& counts) {
     closed += counts[i];
   return of(ClientCount::attempted) == of(ClientCount::connecting) + of(ClientCount::open) +
                                            of(ClientCount::failed) + of(ClientCount::closed) &&
+         of(ClientCount::messages_sent) == of(ClientCount::messages_answered) +
+                                               of(ClientCount::messages_unanswered) +
+                                               of(ClientCount::messages_in_flight) &&
          failed == of(ClientCount::failed) && closed == of(ClientCount::closed);
 }
 
@@ -38,6 +41,7 @@ class WorkerRun {
       : plan(plan_of(target, count, std::move(words))) {
     board->window = plan.window;
     board->budget.wanted = plan.options.steps.front();
+    board->active.wanted = plan.options.traffic.active;
     Pace(board->ramp, plan.options.ramp).begin(monotonic_now());
     if (::pipe2(lifeline_, O_CLOEXEC) != 0) throw std::runtime_error("pipe2");
     worker_ = std::thread([this] {

@@ -40,6 +40,10 @@ class Check {
       expect(row, "failed", failed, "the sum of its causes", sum_of(log_, row, "failed_"));
       expect(row, "attempted", at(log_, row, "attempted"), "connecting + open + failed + closed",
              at(log_, row, "connecting") + open + failed + closed);
+      expect(row, "messages_sent", at(log_, row, "messages_sent"),
+             "messages_answered + messages_unanswered + messages_in_flight",
+             at(log_, row, "messages_answered") + at(log_, row, "messages_unanswered") +
+                 at(log_, row, "messages_in_flight"));
     } else {
       expect(row, "accepted", at(log_, row, "accepted"), "open + closed", open + closed);
     }

@@ -16,6 +16,7 @@ enum class Ending {
 
 // A sentence for each row that is wrong; empty: all is well. Checked in every row:
 //   client   attempted = connecting + open + failed + closed
+//            messages_sent = messages_answered + messages_unanswered + messages_in_flight
 //   server   accepted = open + closed
 //   both     failed and closed are the sums of their causes; time and what only counts up never
 //            fall; phases follow each other as they may

@@ -83,6 +83,19 @@ bool Caller::send(std::size_t bytes) const {
   return true;
 }
 
+std::string Caller::answer_to(const std::string& text) const {
+  ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
+  std::string answer;
+  char buffer[4096];
+  pollfd wanted{.fd = socket_, .events = POLLIN, .revents = 0};
+  while (::poll(&wanted, 1, answer.empty() ? 10'000 : 300) == 1) {
+    const ssize_t got = ::recv(socket_, buffer, sizeof buffer, 0);
+    if (got <= 0) break;
+    answer.append(buffer, static_cast<std::size_t>(got));
+  }
+  return answer;
+}
+
 bool Caller::is_closed() const {
   char byte = 0;
   const ssize_t got = ::recv(socket_, &byte, 1, MSG_DONTWAIT | MSG_PEEK);

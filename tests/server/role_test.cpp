@@ -150,8 +150,14 @@ TEST_CASE("the server's summary has its counters and why it ended") {
   last.counts = desk.counts;
   RunSummary summary;
   desk.role->describe(summary, course_of(last, desk.role->open_counter()));
-  CHECK(summary.counts ==
-        Counted{{"open", 0}, {"accepted", 0}, {"closed", 0}, {"accept_errors", 0}});
+  CHECK(summary.counts == Counted{{"open", 0},
+                                  {"accepted", 0},
+                                  {"closed", 0},
+                                  {"accept_errors", 0},
+                                  {"bytes_received", 0},
+                                  {"bytes_sent", 0},
+                                  {"messages_pushed", 0},
+                                  {"messages_missed", 0}});
   CHECK(summary.closed.size() == 6);
   CHECK(summary.stop_reason == "ended by a signal");
 }

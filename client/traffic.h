@@ -1,0 +1,77 @@
+// The conversation of a client's worker: who of its open connections sends when, and what came
+// back. Exists only with --active or --answer push; a connection's state is a row of its own table.
+// The silent cost nothing but that row: no timer, no buffer, no call.
+//
+// Messages are due by the wheel, whatever the answers do (open loop), and a latency is counted from
+// then. Invariant: messages_sent = messages_answered + messages_unanswered + messages_in_flight.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "client/columns.h"
+#include "client/plan.h"
+#include "common/host/due_wheel.h"
+#include "common/host/filler.h"
+#include "common/host/socket.h"
+#include "common/run/seat.h"
+#include "common/run/tally.h"
+
+namespace c1k {
+
+class Traffic {
+ public:
+  using Wait = std::optional<Nanoseconds>;
+
+  Traffic(Seat& seat, const ClientPlan& plan, Tally<ClientCount>& tally);
+
+  // The connection's number, before it is open: for its message and its place in the interval.
+  void enroll(int descriptor, std::uint64_t number);
+  void on_open(int descriptor, Nanoseconds now);
+  void on_close(int descriptor);
+  // Reads all there is, with `buffer`, and compares. `to_the_end`: until nothing is left for sure.
+  InputResult read(int descriptor, std::span<char> buffer, bool to_the_end);
+  void on_writable(int descriptor);  // goes on with a message that was not taken whole
+  // Sends what is due, some of it; how long nothing will be due.
+  Wait sweep(Nanoseconds now);
+
+ private:
+  struct Row {
+    std::uint64_t in_flight;   // bit i: the message of round `last_round` - i has no answer yet
+    std::uint32_t last_round;  // that was sent
+    std::uint32_t number;
+    std::uint32_t place;      // the wheel's number when it sent
+    std::uint32_t unsent;     // bytes of the last message that the kernel did not take
+    std::uint32_t answer_at;  // bytes of an answer that have come; of a push likewise
+    bool is_open, is_prompt, is_wrong;
+  };
+  struct PushRow {
+    PushHeader header;  // as far as it has come
+    bool is_lost;       // what comes is no push: not looked at any more
+  };
+
+  void activate(int descriptor, std::uint32_t place, Nanoseconds now);
+  void hand_over(int descriptor, Nanoseconds now);
+  void send_due(const Due& due);
+  void send_rest(int descriptor, Row& row);
+  void take_answer(Row& row, std::span<const char> bytes, Nanoseconds now);
+  void complete(Row& row, Nanoseconds now);
+  void take_push(int descriptor, std::span<const char> bytes, Nanoseconds now);
+  void count_pushed(const PushRow& push, Row& row, Nanoseconds now);
+
+  Seat& seat_;
+  const TrafficOptions& options_;
+  std::uint64_t count_;  // of the connections, over all workers
+  Tally<ClientCount>& tally_;
+  Message message_;
+  std::string filler_;  // longer than any input by a period
+  MappedTable<Row> table_;
+  std::optional<MappedTable<PushRow>> pushes_;
+  DueWheel wheel_;
+  int cursor_ = 0;  // rotating: who had a turn last
+  int end_ = 0;     // all descriptors ever seen are below this
+};
+
+}  // namespace c1k

@@ -1,0 +1,61 @@
+// The conversation of a server's worker, with --mode echo and push: what is sent on its
+// connections. Memory is bounded whatever the peers do: a push that was not taken whole is made
+// again from its place, an echo that was not is kept only up to kMostKept in a worker; beyond that
+// the input stays in the kernel until there is room for it in the other direction.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+
+#include "common/host/due_wheel.h"
+#include "common/host/filler.h"
+#include "common/host/poller.h"
+#include "common/host/socket.h"
+#include "common/run/tally.h"
+#include "server/columns.h"
+#include "server/plan.h"
+
+namespace c1k {
+
+inline constexpr std::size_t kMostKept = std::size_t{4} << 20;
+
+class Answers {
+ public:
+  using Wait = std::optional<Nanoseconds>;
+
+  Answers(const ServerPlan& plan, Poller& poller, Tally<ServerCount>& tally);
+
+  void on_open(int descriptor, Nanoseconds now);
+  void on_close(int descriptor);
+  InputResult read(int descriptor, std::span<char> buffer);
+  void on_writable(int descriptor);
+  Wait sweep(Nanoseconds now);  // pushes what is due, some of it
+
+ private:
+  struct Row {
+    std::int64_t sent_ns;  // of the push that is on its way
+    std::uint32_t unsent;  // bytes of it
+  };
+
+  InputResult echo(int descriptor, std::span<char> buffer);
+  InputResult echo_without_keeping(int descriptor, std::span<char> buffer);
+  void push(int descriptor);
+  void push_rest(int descriptor, Row& row);
+  std::size_t send(int descriptor, std::span<const char> bytes);
+
+  const ServerOptions& options_;
+  Poller& poller_;
+  Tally<ServerCount>& tally_;
+  std::string message_;  // a push; its header is written before it goes out
+  std::optional<MappedTable<Row>> pushes_;
+  std::optional<DueWheel> wheel_;
+  std::uint32_t next_number_ = 0;
+  // Of those that take less than they send; they are not read from meanwhile.
+  std::unordered_map<int, std::string> kept_;
+  std::size_t kept_bytes_ = 0;
+};
+
+}  // namespace c1k

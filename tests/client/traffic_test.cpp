@@ -1,0 +1,233 @@
+#include "client/traffic.h"
+
+#include <netinet/tcp.h>
+
+#include <set>
+
+#include "tests/base/temporary_folder.h"
+#include "tests/catch.h"
+#include "tests/client/worker_run.h"
+
+namespace c1k {
+namespace {
+
+using Count = ClientCount;
+using Words = std::vector<std::string>;
+
+// The other end of some connections, played by the test.
+struct Peers {
+  Peers(const Listener& listener, int n) {
+    for (int i = 0; i < n; ++i) all.push_back(listener.accept());
+  }
+  // All that has come on each so far.
+  void read() {
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      char buffer[65536];
+      while (true) {
+        const ssize_t got = ::recv(all[i].get(), buffer, sizeof buffer, MSG_DONTWAIT);
+        if (got <= 0) break;
+        texts[i].append(buffer, static_cast<std::size_t>(got));
+      }
+    }
+  }
+  std::size_t speakers() {
+    read();
+    std::size_t n = 0;
+    for (const auto& [peer, text] : texts) n += text.empty() ? 0 : 1;
+    return n;
+  }
+  std::vector<Owned> all;
+  std::map<std::size_t, std::string> texts;
+};
+
+const Words kEcho{"--active", "100%", "--message-every", "20ms", "--message-size", "16B"};
+
+Words with(Words words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+TEST_CASE("as many send as shall, always the same, each its own number", "[threads]") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "40",
+                {"--active", "25%", "--message-every", "20ms", "--message-size", "16B"});
+  REQUIRE(run.reaches(Count::open, 40));
+  Peers peers(listener, 40);
+  CHECK(run.count(Count::active) == 10);
+  CHECK(eventually([&] { return run.count(Count::messages_sent) >= 100; }));
+  CHECK(peers.speakers() == 10);
+  std::set<std::string> numbers;
+  for (const auto& [peer, text] : peers.texts)
+    if (!text.empty()) {
+      CHECK(text.substr(10, 6) == "klmno\n");
+      numbers.insert(text.substr(0, 10));
+    }
+  CHECK(numbers.size() == 10);
+  CHECK(run.always_added_up);
+}
+
+TEST_CASE("rotating, all have their turn, and no more send at once", "[threads]") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "40",
+                {"--active", "4", "--active-choice", "rotating", "--message-every", "10ms"});
+  REQUIRE(run.reaches(Count::open, 40));
+  Peers peers(listener, 40);
+  CHECK(eventually([&] { return peers.speakers() == 40; }));
+  CHECK(run.count(Count::active) == 4);
+  CHECK(run.always_added_up);
+}
+
+TEST_CASE("an answer that is the message is right, and has a latency", "[threads]") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "1", kEcho);
+  const Owned peer = listener.accept();
+  CHECK(eventually([&] {
+    char buffer[64];
+    const ssize_t got = ::recv(peer.get(), buffer, sizeof buffer, MSG_DONTWAIT);
+    for (ssize_t i = 0; i < got; ++i) ::send(peer.get(), buffer + i, 1, MSG_NOSIGNAL);  // torn
+    return run.count(Count::messages_answered) >= 5;
+  }));
+  CHECK(run.count(Count::messages_wrong) == 0);
+  CHECK(run.count(Count::bytes_received) >= 5 * 16);
+  Timings timings;
+  run.board->rows[0].add_timings_to(timings);
+  const Histogram& latencies = timings[Timing::message];
+  CHECK(latencies.total() >= 5);
+  int value = 0;
+  socklen_t size = sizeof value;
+  CHECK(run.always_added_up);
+  CHECK(::getsockopt(peer.get(), IPPROTO_TCP, TCP_NODELAY, &value, &size) == 0);
+}
+
+TEST_CASE("an answer with one byte changed is wrong", "[threads]") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "1", kEcho);
+  const Owned peer = listener.accept();
+  char message[16];
+  REQUIRE(wait_for(peer.get(), POLLIN));
+  REQUIRE(::recv(peer.get(), message, sizeof message, MSG_WAITALL) == 16);
+  message[12] = 'X';
+  send_text(peer.get(), {message, 16});
+  CHECK(run.reaches(Count::messages_answered, 1));
+  CHECK(run.count(Count::messages_wrong) == 1);
+}
+
+TEST_CASE("an answer to nothing is wrong, and no answer", "[threads]") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "1", {"--active", "1", "--message-every", "1h", "--answer", "4B"});
+  const Owned peer = listener.accept();
+  REQUIRE(run.reaches(Count::open, 1));
+  send_text(peer.get(), "PONG");
+  CHECK(run.reaches(Count::messages_wrong, 1));
+  CHECK(run.count(Count::messages_answered) == 0);
+}
+
+TEST_CASE("a slow answer does not hold up the next message, and counts as late", "[threads]") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "1", with(kEcho, {"--late-after", "1ms", "--answer", "2B"}));
+  const Owned peer = listener.accept();
+  CHECK(eventually([&] { return run.count(Count::messages_in_flight) >= 10; }));
+  send_text(peer.get(), "........");
+  CHECK(run.reaches(Count::messages_answered, 4));
+  CHECK(run.count(Count::messages_late) == 4);
+  Timings timings;
+  run.board->rows[0].add_timings_to(timings);
+  const Histogram& latencies = timings[Timing::message];
+  CHECK(latencies.quantile(1.0).value_or(0) > 100e6);  // the first waited for nine others
+  CHECK(run.always_added_up);
+}
+
+TEST_CASE("who owes 64 answers gets no other message, until it has answered", "[threads]") {
+  const Listener listener;
+  WorkerRun run(
+      listener.at(), "1",
+      {"--active", "1", "--message-every", "1ms", "--answer", "1B", "--message-size", "4B"});
+  const Owned peer = listener.accept();
+  CHECK(eventually([&] { return run.count(Count::messages_missed) > 20; }));
+  const std::uint64_t sent = run.count(Count::messages_sent);
+  CHECK(sent > 30);
+  CHECK(sent <= 64);
+  CHECK(run.count(Count::messages_in_flight) == sent);
+  send_text(peer.get(), std::string(sent, '.'));
+  CHECK(eventually([&] { return run.count(Count::messages_sent) > sent; }));
+  CHECK(run.count(Count::messages_answered) == sent);
+  CHECK(run.always_added_up);
+}
+
+TEST_CASE("a peer that does not read costs missed messages; then all of it arrives", "[threads]") {
+  const Listener listener;
+  WorkerRun run(
+      listener.at(), "1",
+      {"--active", "1", "--message-every", "2ms", "--message-size", "1MiB", "--answer", "none"});
+  Peers peers(listener, 1);
+  CHECK(eventually([&] { return run.count(Count::messages_missed) >= 10; }));
+  const std::uint64_t sent = run.count(Count::bytes_sent);
+  CHECK(sent % (1 << 20) != 0);  // it stopped in the middle of a message
+  CHECK(run.count(Count::messages_in_flight) == 1);
+  CHECK(eventually([&] {
+    peers.read();
+    return run.count(Count::messages_unanswered) >= 20;
+  }));
+  const std::string& text = peers.texts[0];
+  for (std::size_t at = 0; at + 20 < text.size(); at += 1 << 20)
+    REQUIRE(text.substr(at, 12) == text.substr(0, 12));
+  CHECK(run.always_added_up);
+}
+
+TEST_CASE("what had no answer when its connection ended is unanswered", "[threads]") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "4", kEcho);
+  Peers peers(listener, 4);
+  CHECK(eventually([&] { return run.count(Count::messages_sent) >= 12; }));
+  peers.all.erase(peers.all.begin());
+  CHECK(run.reaches(Count::open, 3));
+  CHECK(run.count(Count::messages_unanswered) > 0);
+  CHECK(run.count(Count::active) == 3);
+  CHECK(run.board->active.claimed == 3);
+  run.enter(Phase::drain);
+  CHECK(run.reaches(Count::open, 0));
+  CHECK(run.count(Count::messages_in_flight) == 0);
+  CHECK(run.count(Count::messages_unanswered) == run.count(Count::messages_sent));
+  CHECK(run.always_added_up);
+}
+
+TEST_CASE("a reset of one that sends is a reset, a FIN is none", "[threads]") {
+  for (const CloseMode mode : {CloseMode::reset, CloseMode::fin}) {
+    const Listener listener({.close = mode});
+    WorkerRun run(listener.at(), "50", Words{"--active", "100%", "--message-every", "1ms"});
+    Peers peers(listener, 50);
+    CHECK(eventually([&] { return run.count(Count::messages_sent) >= 100; }));
+    if (mode == CloseMode::fin)
+      for (const Owned& peer : peers.all) ::shutdown(peer.get(), SHUT_WR);
+    else
+      peers.all.clear();
+    CHECK(run.reaches(mode == CloseMode::fin ? Count::closed_by_peer : Count::closed_reset, 50));
+    CHECK(run.always_added_up);
+  }
+}
+
+TEST_CASE("pushes are counted whole, torn ones too, and what is none is wrong", "[threads]") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "2", {"--answer", "push"});
+  Peers peers(listener, 2);
+  REQUIRE(run.reaches(Count::open, 2));
+  std::string text = make_filler(100);
+  PushHeader header{{}, 100, monotonic_now().count()};
+  std::memcpy(header.word, kPushWord, 8);
+  std::memcpy(text.data(), &header, sizeof header);
+  const std::string two = text + text;
+  for (const char& byte : two) send_text(peers.all[0].get(), {&byte, 1});
+  CHECK(run.reaches(Count::messages_pushed, 2));
+  CHECK(run.count(Count::messages_wrong) == 0);
+  text[50] = '!';
+  send_text(peers.all[0].get(), text);
+  CHECK(run.reaches(Count::messages_pushed, 3));
+  CHECK(run.count(Count::messages_wrong) == 1);
+  send_text(peers.all[1].get(), "this is no push, whatever else it may be");
+  CHECK(run.reaches(Count::messages_wrong, 2));
+  CHECK(run.count(Count::messages_pushed) == 3);
+  CHECK(run.count(Count::open) == 2);
+}
+
+}  // namespace
+}  // namespace c1k
