@@ -71,6 +71,13 @@ Needs client_needs(const ClientPlan& plan) {
   needs.target_addresses = targets.size();
   needs.fin = plan.options.run.close == CloseMode::fin;
   needs.rate = plan.options.ramp.highest_rate();
+  const TrafficOptions& traffic = plan.options.traffic;
+  if (traffic.active > 0) {
+    const double each_s = std::chrono::duration<double>(traffic.every).count();
+    const std::uint64_t bytes = traffic.active * traffic.message.size();
+    needs.traffic_bytes_per_s = static_cast<std::uint64_t>(static_cast<double>(bytes) / each_s);
+    needs.queued_bytes = bytes;  // one message each, if nobody reads for one interval
+  }
   return needs;
 }
 

@@ -12,6 +12,7 @@ constexpr int kAcceptBatch = 64;
 constexpr int kCloseBatch = 256;
 constexpr Nanoseconds kGather = std::chrono::milliseconds{1};
 constexpr Nanoseconds kBusy = 2 * kGather;  // since the events before
+constexpr int kShortQueue = 256;            // would overflow meanwhile: 80 come in 1 ms at most
 constexpr Nanoseconds kPause = std::chrono::milliseconds{100};
 
 std::optional<Nanoseconds> sooner(std::optional<Nanoseconds> a, std::optional<Nanoseconds> b) {
@@ -68,6 +69,7 @@ void ServerWorker::leave() {
 std::span<const epoll_event> ServerWorker::gather(std::span<const epoll_event> events) {
   if (events.empty() || (answers_ && !is_listener(events.front().data.fd))) return events;
   const Nanoseconds now = monotonic_now();
+  if (plan_.backlog < kShortQueue) return events;
   const bool is_busy = now - std::exchange(last_events_, now) < kBusy;
   if (!is_busy || std::exchange(more_waits_, false)) return events;
   std::this_thread::sleep_for(kGather);

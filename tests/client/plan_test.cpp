@@ -174,5 +174,20 @@ TEST_CASE("the plan is told in one sentence") {
                  ContainsSubstring("probes every connection, drains"));
 }
 
+TEST_CASE("planned traffic is needed of the link: the article's 200,000 x 1 KB a second") {
+  const auto needs = [](std::vector<std::string> words) {
+    words.insert(words.end(), {"--ips", "127.1.0.1-127.1.0.16"});
+    return client_needs(make_client_plan(options_for("1M", words),
+                                         route_to({ip("127.0.0.1"), 9000}, ips("127.1.0.1", 16)),
+                                         limits_of(20'000)));
+  };
+  CHECK(needs({}).traffic_bytes_per_s == 0);
+  const Needs article = needs({"--active", "20%", "--message-size", "1kB"});
+  CHECK(article.traffic_bytes_per_s == 200'000'000);
+  CHECK(article.queued_bytes == 200'000'000);
+  CHECK(needs({"--active", "20%", "--message-size", "1kB", "--message-every", "4s"})
+            .traffic_bytes_per_s == 50'000'000);
+}
+
 }  // namespace
 }  // namespace c1k

@@ -120,13 +120,13 @@ TEST_CASE("--close fin leaves TIME_WAIT, and the next run starts at once", "[.la
 TEST_CASE("the accept queue is small: nobody is lost", "[.lab][runs]") {
   Scene scene;
   Server server(scene, {"--listen", kTarget, "--backlog", "16"}, server_side());
-  Client client(scene, {"--target", kTarget, "--ips", kAliases, "--count", "5k", "--rate", "10k"},
+  Client client(scene, {"--target", kTarget, "--ips", kAliases, "--count", "2k", "--rate", "4k"},
                 client_side());
   client.await_phase("hold");
-  CHECK(client.newest("open") == 5000);
-  server.await("open", 5000);  // what was dropped is sent again
+  CHECK(client.newest("open") == 2000);
+  server.await("open", 2000);  // what was dropped is sent again
   client.signal(SIGINT);
   client.end(0);
-  server.await("closed", 5000);
+  server.await("closed", 2000);
   server.stop();
 }
