@@ -106,6 +106,23 @@ TEST_CASE("IPv6 is off on the device: the IPv4 addresses go again", "[.lab][alia
   CHECK(network.contents().empty());
 }
 
+TEST_CASE("others that change addresses meanwhile hold it up, no more", "[.lab][aliases]") {
+  Scene scene;
+  const std::string journal = scene.file("journal");
+  FreshNetwork network;
+  output_of({kIpalias, "add", "--dev", "lo", "--ips", "fd00:7::0-7ff", "--journal", journal},
+            network.here());
+  Program busy({"sh", "-c", R"(
+    for i in $(seq 2000); do
+      echo address add fd00:8::1/128 dev lo nodad
+      echo address del fd00:8::1/128 dev lo
+    done | { echo busy; exec ip -batch -; })"},
+               network.here());
+  REQUIRE(eventually(kSoon, [&busy] { return busy.out() == "busy\n"; }));
+  CHECK_THAT(output_of(remove_all(journal), network.here()),
+             ContainsSubstring("2,048 entries removed"));
+}
+
 TEST_CASE("what may not be believed is refused, and nothing changes", "[.lab][aliases]") {
   Scene scene;
   const std::string before = addresses();
