@@ -108,6 +108,22 @@ TEST_CASE("where nobody can be asked, it says so and adds", "[.lab][aliases]") {
   check_ends(0, remove_all(journal), {"2 entries removed"});
 }
 
+TEST_CASE("the client connects from a prefix that --any made bindable", "[.lab][aliases]") {
+  Scene scene;
+  const std::string journal = scene.file("journal");
+  Server server(scene, {"--listen", "192.168.10.1:0"}, server_side());
+  const Words options{
+      "--ips", "192.168.10.208-223", "--target", server.target(), "--count", "160", "--hold", "0s"};
+  check_refused(joined({client_program()}, options), {"192.168.10.208"}, client_side());
+  const std::string before = addresses();
+  check_ends(0, {kIpalias, "add", "--any", "192.168.10.208/28", "--journal", journal},
+             {"1 entry added"});
+  CHECK(addresses() == before);
+  run_client(scene, 0, options, "client", client_side());
+  check_ends(0, remove_all(journal), {"1 entry removed"});
+  CHECK(last(server.stop(), "accepted") == 160);
+}
+
 TEST_CASE("the client takes what was added by --ips journal", "[.lab][aliases]") {
   // The default journal, in a folder that only this process sees.
   const std::string script = R"(
