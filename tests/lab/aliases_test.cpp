@@ -124,6 +124,21 @@ TEST_CASE("the client connects from a prefix that --any made bindable", "[.lab][
   CHECK(last(server.stop(), "accepted") == 160);
 }
 
+TEST_CASE("a prefix of IPv6 takes a sysctl too, and it says so", "[.lab][aliases]") {
+  Scene scene;
+  FreshNetwork network;
+  const Words adding{kIpalias, "add", "--any", "fd00:99::/64", "--journal", scene.file("journal")};
+  Program first(adding, network.here());
+  CHECK(first.wait(kSoon) == 0);
+  CHECK_THAT(first.err(), ContainsSubstring("sysctl -w net.ipv6.ip_nonlocal_bind=1"));
+  check_refused({server_program(), "--listen", "[fd00:99::7]:0"}, {"fd00:99::7"}, network.here());
+  network.run("sysctl -qw net.ipv6.ip_nonlocal_bind=1");
+  Program second(adding, network.here());
+  CHECK(second.wait(kSoon) == 0);
+  CHECK(second.err().empty());
+  Server(scene, {"--listen", "[fd00:99::7]:0"}, network.here()).stop();
+}
+
 TEST_CASE("the client takes what was added by --ips journal", "[.lab][aliases]") {
   // The default journal, in a folder that only this process sees.
   const std::string script = R"(
