@@ -12,9 +12,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <stdexcept>
+#include <thread>
 
 #include "common/base/refusal.h"
 #include "ipalias/requests.h"
@@ -25,7 +27,11 @@ namespace {
 // The answers of a burst wait in the socket's buffer, each with up to 1.3 KB of the kernel's own.
 constexpr std::size_t kBurst = 128;
 constexpr int kBufferBytes = 256 << 10;
-constexpr int kDumps = 10;  // how often to ask when others change addresses meanwhile
+// How long to ask anew when addresses change meanwhile. The kernel itself changes them for seconds:
+// each new IPv6 address counts as a change again when its delayed work is done
+// (net/ipv6/addrconf.c, addrconf_dad_completed).
+constexpr std::chrono::seconds kPatience{20};
+constexpr std::chrono::milliseconds kDumpPause{10};
 
 int take_present(nl_msg* message, void* into) {
   if (const auto one = present_in(nlmsg_hdr(message)))
@@ -89,11 +95,14 @@ void Netlink::dump(int type, int family, std::vector<PresentEntry>& into) {
   const std::size_t size = type == RTM_GETROUTE ? sizeof(rtmsg) : sizeof(ifaddrmsg);
   nl_socket_modify_cb(socket_.get(), NL_CB_VALID, NL_CB_CUSTOM, take_present, &into);
   const std::size_t before = into.size();
-  int error = -NLE_DUMP_INTR;
-  for (int i = 0; i < kDumps && error == -NLE_DUMP_INTR; ++i) {
+  const auto end = std::chrono::steady_clock::now() + kPatience;
+  int error = 0;
+  for (;;) {
     into.resize(before);
     error = nl_send_simple(socket_.get(), type, NLM_F_REQUEST | NLM_F_DUMP, &about, size);
     if (error >= 0) error = nl_recvmsgs_default(socket_.get());
+    if (error != -NLE_DUMP_INTR || std::chrono::steady_clock::now() > end) break;
+    std::this_thread::sleep_for(kDumpPause);
   }
   if (error < 0)
     throw std::runtime_error(fmt::format("what is present can't be read: {}", nl_geterror(error)));

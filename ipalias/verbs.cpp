@@ -71,12 +71,25 @@ void refuse_conflicts(const Device& device, const Entries& missing) {
       result.claims.size() == 1 ? "" : fmt::format(" and for {} more", result.claims.size() - 1)));
 }
 
+// bind(2) takes an IPv6 address only from the list of addresses, a local route is not asked
+// (net/ipv6/af_inet6.c, __inet6_bind).
+void say_what_ipv6_lacks(const std::vector<Prefix>& any) {
+  const bool has_ipv6 = std::any_of(any.begin(), any.end(), [](const Prefix& prefix) {
+    return prefix.network.family() == Family::v6;
+  });
+  const auto nonlocal = read_proc("/proc/sys/net/ipv6/ip_nonlocal_bind");
+  if (has_ipv6 && nonlocal && nonlocal->starts_with('0'))
+    say("--any with IPv6 also takes 'sysctl -w net.ipv6.ip_nonlocal_bind=1', without which no "
+        "address of the prefix can be bound, and at the target a route to it by way of this host");
+}
+
 ExitStatus add(const IpaliasOptions& options, Netlink& netlink) {
   const Device loopback = netlink.device(kLoopback);
   const Device device = options.device.empty() ? loopback : netlink.device(options.device);
   const Entries wanted =
       wanted_entries(aliases_of(options.ips), device.index, options.any, loopback.index);
   const Entries missing = missing_entries(wanted, netlink.present(!options.any.empty()));
+  say_what_ipv6_lacks(options.any);
   if (options.dry_run) {
     for (const JournalEntry& entry : missing)
       fmt::print("{}\n", ip_command(Verb::add, entry, netlink.name_of(entry.device)));
