@@ -17,7 +17,7 @@ std::string no(const Words& words, const std::string& count = "100") {
   return refusal_of([&] { options_for(count, words); });
 }
 
-TEST_CASE("--ips journal goes with other aliases") {
+TEST_CASE("the journal goes with other aliases of --ips") {
   const ClientOptions options = options_for("10", {"--ips", "journal", "--ips", "10.0.0.1-2"});
   CHECK(options.has_ips);
   CHECK(options.journal_ips);
