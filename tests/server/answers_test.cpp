@@ -53,7 +53,7 @@ TEST_CASE("echo sends back what comes", "[threads]") {
 TEST_CASE("echo to those who don't read keeps no more than it may, and loses nothing",
           "[threads]") {
   Serving serving(in(Mode::echo));
-  const auto clients = serving.clients(100);
+  const auto clients = serving.clients(12);
   const std::string text = text_of(65536);
   std::vector<std::size_t> sent(clients.size(), 0);
   std::size_t last = 0, now = 1;
@@ -85,7 +85,7 @@ TEST_CASE("echo to those who don't read keeps no more than it may, and loses not
     return complete;
   }));
   CHECK(same);
-  CHECK(serving.count(Count::open) == 100);
+  CHECK(serving.count(Count::open) == 12);
 }
 
 TEST_CASE("an echo that is kept goes with its connection", "[threads]") {
