@@ -50,6 +50,7 @@ class ClientWorker {
   Wait attempt_some(Nanoseconds now);
   Wait expire(Nanoseconds now);
   Wait drain_some(Nanoseconds now);
+  Wait drain_by_rate(Nanoseconds now);
   Wait probe_some(Nanoseconds now);
   Wait calm_some(Nanoseconds now);
   void leave();
@@ -73,6 +74,7 @@ class ClientWorker {
   void on_open(int descriptor, std::uint32_t events);
   void fail(int descriptor, ClientCount cause, Nanoseconds now);
   void close_one(int descriptor, ClientCount cause);
+  void book_closed(int descriptor, ClientCount cause);
   void end_one(int descriptor, Nanoseconds now);  // on our own account
   void publish();
   void ring_when_due(Phase phase);

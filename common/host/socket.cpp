@@ -135,6 +135,11 @@ void close_descriptor(int descriptor) {
   ::close(descriptor);
 }
 
+void close_descriptors(int first, int last) {
+  if (::close_range(static_cast<unsigned>(first), static_cast<unsigned>(last), 0) == 0) return;
+  for (int descriptor = first; descriptor <= last; ++descriptor) ::close(descriptor);
+}
+
 void start_keepalive(int descriptor) {
   set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, 1);
   set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 1);

@@ -64,6 +64,8 @@ std::size_t send_some(int descriptor, std::span<const char> bytes);
 void send_at_once(int descriptor);  // TCP_NODELAY: a message does not wait for the last one's ACK
 
 void close_descriptor(int descriptor);
+// All of [first, last], by one call where the kernel has it (close_range(2), Linux 5.9).
+void close_descriptors(int first, int last);
 
 // Sends keepalive probes from one second of silence on, three, one second apart: a peer that has
 // forgotten the connection answers with a RST, one that is gone gives ETIMEDOUT after 4 s.

@@ -58,6 +58,25 @@ TEST_CASE("in the drain a worker closes all, and the peer sees it", "[threads]")
   CHECK(run.always_added_up);
 }
 
+TEST_CASE("the drain closes the worker's connections and nothing between their descriptors",
+          "[threads]") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "6", {"--steps", "3,6"});
+  REQUIRE(run.reaches(Count::open, 3));
+  std::vector<Owned> between;
+  for (int i = 0; i < 3; ++i) between.push_back(listener.accept());
+  run.board->budget.wanted = 6;
+  run.wake();
+  REQUIRE(run.reaches(Count::open, 6));
+  for (int i = 0; i < 3; ++i) between.push_back(listener.accept());
+  run.enter(Phase::drain);
+  CHECK(run.reaches(Count::closed_by_us, 6));
+  for (const Owned& other : between) {
+    CHECK(wait_for(other.get(), POLLIN));
+    CHECK(take_socket_error(other.get()) == ECONNRESET);
+  }
+}
+
 TEST_CASE("a drain with a rate closes one by one", "[threads]") {
   const Listener listener;
   WorkerRun run(listener.at(), "20", {"--drain-rate", "1"});
