@@ -48,6 +48,10 @@ Columns client_columns() {
   C1K_CLIENT_LATER_COUNTERS(C1K_AS_COLUMN)
 #undef C1K_AS_COLUMN
   append_traffic_columns(columns);
+#define C1K_AS_COLUMN(name) \
+  columns.push_back(counter_column(#name, static_cast<std::size_t>(ClientCount::name)));
+  C1K_LIFE_COUNTERS(C1K_AS_COLUMN)
+#undef C1K_AS_COLUMN
   return columns;
 }
 

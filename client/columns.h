@@ -26,7 +26,7 @@
   COUNTER(failed_cancelled)     /* still connecting when the drain began */           \
   COUNTER(failed_worker_lost)   /* went with a worker that died */                    \
   COUNTER(failed_other)                                                               \
-  COUNTER(closed_by_us)       /* the drain */                                         \
+  COUNTER(closed_by_us)       /* the drain, a lifetime, a storm */                    \
   COUNTER(closed_by_peer)     /* the peer's FIN */                                    \
   COUNTER(closed_reset)       /* the peer's RST */                                    \
   COUNTER(closed_timeout)     /* the peer no longer answers */                        \
@@ -52,6 +52,12 @@
   COUNTER(bytes_sent)                                                                      \
   COUNTER(bytes_received)
 
+// Of connections that end by plan, and of those that come back.
+#define C1K_LIFE_COUNTERS(COUNTER)                                             \
+  COUNTER(waiting)         /* lost, and waits to reconnect: in no other sum */ \
+  COUNTER(lifetimes_ended) /* part of closed_by_us, as the next */             \
+  COUNTER(storm_dropped)
+
 namespace c1k {
 
 enum class ClientCount : std::size_t {
@@ -60,7 +66,7 @@ enum class ClientCount : std::size_t {
 #undef C1K_AS_ENUM
       probed,  // by --verify; no column
 #define C1K_AS_ENUM(name) name,
-  C1K_TRAFFIC_COUNTERS(C1K_AS_ENUM)
+  C1K_TRAFFIC_COUNTERS(C1K_AS_ENUM) C1K_LIFE_COUNTERS(C1K_AS_ENUM)
 #undef C1K_AS_ENUM
       size
 };

@@ -40,7 +40,6 @@ void describe_care(po::options_description& options) {
   add("verify", po::bool_switch(), "probe every connection at the end of hold, count the dead");
   add("expect-greeting", po::bool_switch(),
       "open only when the target has sent something (c1k-server --greet): no ghost is counted");
-  add("refill", po::bool_switch(), "replace what is lost, at the ramp's rate, in hold too");
   add("connect-timeout", text("TIME")->default_value("5s"), "an attempt has failed after this");
   add("give-up", text("TIME")->default_value("10s"),
       "the ramp ends when nothing opened for this long beyond the connect timeout");
@@ -56,6 +55,7 @@ po::options_description describe_options() {
   po::options_description options("Options", 100, 50);
   describe_connections(options);
   describe_care(options);
+  add_life_options(options);
   add_traffic_options(options);
   add_run_options(options);
   return options;
@@ -191,7 +191,8 @@ ClientOptions read_options(const po::variables_map& values) {
   reader.read("drain-rate", options.drain_rate, parse_rate);
   options.verify = values["verify"].as<bool>();
   options.expect_greeting = values["expect-greeting"].as<bool>();
-  options.refill = values["refill"].as<bool>();
+  options.life = read_life_options(values, options.count);
+  check_life(options.life, options.count, options.ramp, options.hold);
   options.traffic = read_traffic_options(values, options.count);
   leave_out_unused(options.traffic, options.effective);
   options.run = read_run_options(values);

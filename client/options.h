@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "client/life_options.h"
 #include "client/traffic_options.h"
 #include "common/base/address_range.h"
 #include "common/base/endpoint.h"
@@ -30,12 +31,12 @@ struct ClientOptions {
   std::optional<Nanoseconds> hold;  // nullopt: forever
   bool verify = false;
   bool expect_greeting = false;
-  bool refill = false;  // what is lost is replaced
   Nanoseconds connect_timeout{std::chrono::seconds{5}};
   Nanoseconds give_up{std::chrono::seconds{10}};
   std::uint64_t max_connecting = 0;     // 0: by the rate
   Rate drain_rate;                      // nullopt: max
   std::vector<Address> public_targets;  // allowed
+  LifeOptions life;
   TrafficOptions traffic;
   Named effective;
 };

@@ -151,7 +151,7 @@ std::string to_sentence(const ClientPlan& plan) {
   text += to_sentence(options.traffic);
   text += options.hold ? fmt::format("; then holds {}", format_duration(*options.hold))
                        : "; then holds until Ctrl-C";
-  if (options.refill) text += ", replaces what is lost";
+  text += to_sentence(options.life);
   if (options.verify) text += ", probes every connection";
   return text + ", drains and leaves";
 }

@@ -36,7 +36,7 @@ Phase Progression::climb(const Situation& s) {
   }
   if (!s.stopped.empty()) return start_drain(s, s.stopped);
   if (s.interrupted) return start_drain(s, "interrupted during the ramp");
-  if ((options_.refill ? s.open : s.opened) >= wanted()) return start_hold(s.now);
+  if (is_enough(options_.life.replaces() ? s.open : s.opened, wanted())) return start_hold(s.now);
   if (s.slots_used_up && s.connecting == 0) {
     slots_used_up_ = true;
     return end_ramp(s, "slots used up: " + slots_);
@@ -49,6 +49,18 @@ Phase Progression::climb(const Situation& s) {
                                    format_duration(patience()), format_duration(options_.give_up),
                                    format_duration(options_.connect_timeout)));
   return Phase::ramp;
+}
+
+// With lifetimes some are always on their way to be replaced: one in a hundred is not missed.
+bool Progression::is_enough(std::uint64_t open, std::uint64_t wanted) const {
+  return open + (options_.life.lifetime ? (wanted + 99) / 100 : 0) >= wanted;
+}
+
+// Those that wait to reconnect are waited for as well.
+Nanoseconds Progression::patience() const {
+  const auto& reconnect = options_.life.reconnect;
+  return options_.give_up + options_.connect_timeout +
+         (reconnect ? reconnect->longest : Nanoseconds{0});
 }
 
 Phase Progression::end_ramp(const Situation& s, std::string why) {
@@ -67,10 +79,11 @@ Phase Progression::start_hold(Nanoseconds now) {
   return Phase::hold;
 }
 
-// Nothing is open, and nothing is on its way to be; with --refill nothing has been for so long.
+// Nothing is open, and nothing is on its way to be; where what is lost is replaced, nothing has
+// been for so long.
 bool Progression::is_deserted(const Situation& s) {
   if (s.open > 0) held_at_ = s.now;
-  if (options_.refill && !probing_since_) return s.now - held_at_ > patience();
+  if (options_.life.replaces() && !probing_since_) return s.now - held_at_ > patience();
   return s.open + s.connecting == 0;
 }
 
@@ -81,7 +94,7 @@ Phase Progression::hold(const Situation& s) {
   const bool is_over = s.interrupted || (hold_until_ && s.now >= *hold_until_);
   if (!is_over) return Phase::hold;
   if (!s.interrupted && !is_last_step()) {
-    plateaus_met_ = plateaus_met_ && s.open == wanted();
+    plateaus_met_ = plateaus_met_ && is_enough(s.open, wanted());
     ++step_;
     opened_at_ = s.now;
     return Phase::ramp;
@@ -108,11 +121,11 @@ Phase Progression::probe(const Situation& s) {
 
 Phase Progression::start_drain(const Situation& s, std::string why) {
   goal_met_ = phase_ == Phase::hold && !ended_short_ && plateaus_met_ &&
-              step_ + 1 == options_.steps.size() && s.open == options_.count;
+              step_ + 1 == options_.steps.size() && is_enough(s.open, options_.count);
   if (probing_since_) verified_dead_ = open_before_probe_ - s.open;
   if (stop_reason_.empty()) stop_reason_ = std::move(why);
   if (stop_reason_.empty())
-    stop_reason_ = s.open == options_.count
+    stop_reason_ = is_enough(s.open, options_.count)
                        ? fmt::format("held for {}", format_duration(*options_.hold))
                        : fmt::format("held for {}, and {} of {} were still open",
                                      format_duration(*options_.hold), format_count(s.open),

@@ -50,7 +50,8 @@ class Progression {
   Phase start_hold(Nanoseconds now);
   bool is_deserted(const Situation& s);
   Phase start_drain(const Situation& s, std::string why);
-  Nanoseconds patience() const { return options_.give_up + options_.connect_timeout; }
+  Nanoseconds patience() const;
+  bool is_enough(std::uint64_t open, std::uint64_t wanted) const;
   bool is_last_step() const { return step_ + 1 == options_.steps.size() || ended_short_; }
 
   const ClientOptions& options_;

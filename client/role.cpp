@@ -25,6 +25,7 @@ ClientRole::ClientRole(const ClientPlan& plan, Board& board)
       board_(board),
       progression_(plan.options, slots_text(plan.slots)),
       window_(plan.window, plan.window_limit),
+      storms_(plan.options.life.storms),
       pace_(board.ramp, plan.options.ramp) {}
 
 void ClientRole::begin(Nanoseconds now) {
@@ -39,7 +40,8 @@ void ClientRole::begin(Nanoseconds now) {
 // been tried, with nothing on its way, at the look before: what came of them is in the counts by
 // now.
 Situation ClientRole::situation(const Standing& standing) {
-  const bool no_slot = !plan_.options.refill && board_.next_slot.load() >= plan_.slots.size();
+  const bool no_slot =
+      !plan_.options.life.replaces() && board_.next_slot.load() >= plan_.slots.size();
   const bool all_tried = no_slot && board_.connecting.load() <= 0;
   return {.now = standing.now,
           .open = count_in(standing.counts, ClientCount::open),
@@ -57,6 +59,8 @@ Phase ClientRole::next(const Standing& standing) {
   const Phase before = progression_.phase();
   const bool was_probing = progression_.is_probing();
   if (before == Phase::ramp) look_at_window(now);
+  if (before == Phase::hold)
+    look_at_storms(now, count_in(standing.counts, ClientCount::storm_dropped));
   const Phase phase = progression_.next(now);
   if (phase != before) enter(phase, standing.now);
   if (progression_.is_probing() && !was_probing) {
@@ -72,6 +76,8 @@ void ClientRole::enter(Phase phase, Nanoseconds now) {
   if (phase == Phase::ramp) {
     pace_.skip_to(now);
     board_.budget.wanted = progression_.wanted();
+  } else if (phase == Phase::hold && progression_.wanted() == plan_.options.count) {
+    storms_.hold_began(now);
   } else if (phase == Phase::drain) {
     Pace(board_.drain, Ramp(plan_.options.drain_rate)).begin(now);
   }
@@ -91,9 +97,33 @@ void ClientRole::look_at_window(const Situation& now) {
                                 format_count(window_.size())));
 }
 
+void ClientRole::look_at_storms(const Situation& now, std::uint64_t dropped) {
+  switch (storms_.next(now.now, now.open, dropped)) {
+    case Storms::Event::none:
+      return;
+    case Storms::Event::begins:
+      return begin_storm(now);
+    case Storms::Event::recovered:
+      if (board_.unpaced.exchange(false)) pace_.skip_to(now.now);
+      news_.push_back(fmt::format("storm: all are back, after {:.2f} s at the longest",
+                                  std::chrono::duration<double>(*storms_.recovery()).count()));
+  }
+}
+
+void ClientRole::begin_storm(const Situation& now) {
+  board_.storm.open = now.open;
+  board_.storm.drop = storms_.to_drop();
+  board_.storm.drops.wanted = board_.storm.drops.claimed + storms_.to_drop();
+  board_.unpaced = storms_.current().back_at_once;
+  board_.storm.begun = static_cast<std::uint32_t>(storms_.begun());
+  wake_wanted_ = true;
+  news_.push_back(fmt::format("storm: {} of {} are dropped", format_count(storms_.to_drop()),
+                              format_count(now.open)));
+}
+
 bool ClientRole::wants_worker(const Standing& standing) {
   const bool fills = progression_.phase() == Phase::ramp ||
-                     (progression_.phase() == Phase::hold && plan_.options.refill);
+                     (progression_.phase() == Phase::hold && plan_.options.life.replaces());
   return fills && !board_.budget.exhausted() && standing.workers < plan_.workers &&
          standing.workers_with_room < plan_.at_work;
 }
@@ -141,7 +171,7 @@ std::string ClientRole::explain(int error) const {
 
 void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts, Loss loss) {
   const bool died = loss == Loss::died;
-  const std::uint64_t kept = plan_.options.refill ? 0 : opened_in(counts);
+  const std::uint64_t kept = plan_.options.life.replaces() ? 0 : opened_in(counts);
   const std::uint64_t connecting = std::exchange(count_in(counts, ClientCount::connecting), 0);
   const std::uint64_t open = std::exchange(count_in(counts, ClientCount::open), 0);
   count_in(counts, ClientCount::failed) += connecting;
@@ -149,6 +179,7 @@ void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
       connecting;
   count_in(counts, ClientCount::closed) += open;
   count_in(counts, died ? ClientCount::closed_worker_lost : ClientCount::closed_by_us) += open;
+  count_in(counts, ClientCount::waiting) = 0;
   board_.active.give_back(std::exchange(count_in(counts, ClientCount::active), 0));
   count_in(counts, ClientCount::messages_unanswered) +=
       std::exchange(count_in(counts, ClientCount::messages_in_flight), 0);
@@ -170,6 +201,15 @@ void ClientRole::describe(RunSummary& summary, const Course& course) const {
     C1K_TRAFFIC_COUNTERS(C1K_AS_SUMMARY)
   }
 #undef C1K_AS_SUMMARY
+  index = static_cast<std::size_t>(ClientCount::waiting);
+#define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
+  if (plan_.options.life.replaces()) {
+    C1K_LIFE_COUNTERS(C1K_AS_SUMMARY)
+  }
+#undef C1K_AS_SUMMARY
+  summary.storms = storms_.to_text();
+  if (const auto recovery = storms_.recovery())
+    summary.recovery_s = std::chrono::duration<double>(*recovery).count();
   if (const auto dead = progression_.verified_dead()) {
     summary.counts.emplace_back("verified", count_in(std::span(last.counts), ClientCount::probed));
     summary.counts.emplace_back("verified_dead", *dead);

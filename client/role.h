@@ -9,6 +9,7 @@
 #include "client/columns.h"
 #include "client/plan.h"
 #include "client/progression.h"
+#include "client/storms.h"
 #include "client/window.h"
 #include "common/run/pace.h"
 #include "common/run/role.h"
@@ -53,6 +54,8 @@ class ClientRole : public Role {
   Situation situation(const Standing& standing);
   void enter(Phase phase, Nanoseconds now);
   void look_at_window(const Situation& situation);
+  void look_at_storms(const Situation& situation, std::uint64_t dropped);
+  void begin_storm(const Situation& situation);
   std::uint64_t aliases_gone() const;
 
   const ClientPlan& plan_;
@@ -60,6 +63,7 @@ class ClientRole : public Role {
   Columns columns_ = client_columns();
   Progression progression_;
   Window window_;
+  Storms storms_;
   Pace pace_;
   int interrupts_ = 0;
   std::string stopped_;  // by a threshold, and why

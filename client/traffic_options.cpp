@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <fstream>
 #include <iterator>
 
+#include "client/share.h"
 #include "common/base/command_line.h"
 #include "common/host/filler.h"
 
@@ -20,29 +20,6 @@ constexpr const char* kSpeaks[] = {"active-choice", "message-size", "message-eve
 
 bool given(const po::variables_map& values, const char* name) {
   return values.count(name) > 0 && !values[name].defaulted();
-}
-
-double parse_percent(const std::string& text) {
-  double percent = 0;
-  const char* const end = text.data() + text.size() - 1;
-  const auto [stop, error] = std::from_chars(text.data(), end, percent, std::chars_format::fixed);
-  if (error != std::errc{} || stop != end || !(percent > 0) || percent > 100)
-    throw Refusal(fmt::format("'{}': a share is above 0% and at most 100%", text));
-  return percent;
-}
-
-std::uint64_t parse_active(const std::string& text, std::uint64_t count) {
-  if (text.ends_with('%')) {
-    const double share = static_cast<double>(count) * parse_percent(text) / 100;
-    if (share < 1)
-      throw Refusal(
-          fmt::format("'{}' of {} is less than one connection", text, format_count(count)));
-    return static_cast<std::uint64_t>(share + 0.5);
-  }
-  const std::uint64_t active = parse_count(text);
-  if (active == 0 || active > count)
-    throw Refusal(fmt::format("'{}': between 1 and --count {}", text, format_count(count)));
-  return active;
 }
 
 std::size_t parse_message_size(const std::string& text) {
@@ -122,7 +99,7 @@ TrafficOptions read_traffic_options(const po::variables_map& values, std::uint64
     throw Refusal("--message-file and --message-size: give one of them; a file has its own size");
   if (speaks)
     options.active = parse_option(
-        values, "active", [&](const std::string& text) { return parse_active(text, count); });
+        values, "active", [&](const std::string& text) { return parse_share(text, count); });
   options.choice = parse_option(values, "active-choice", parse_choice);
   options.every = parse_option(values, "message-every", parse_every);
   options.jitter = parse_option(values, "jitter", parse_duration);

@@ -25,7 +25,8 @@ ClientWorker::ClientWorker(Seat& seat, const ClientPlan& plan)
     auto& targets = targets_.emplace_back();
     for (const Endpoint& target : family.targets) targets.emplace_back(target);
   }
-  if (plan.options.refill) slot_of_.emplace(plan.table_rows);
+  if (plan.options.life.replaces()) life_.emplace(plan.options.life, plan.table_rows, seat.index());
+  storms_ = seat.board().storm.begun;
   if (plan.options.traffic.is_on()) traffic_.emplace(seat, plan, tally_);
   seat_.watch(poller_);
 }
@@ -53,9 +54,14 @@ void ClientWorker::leave() {
 ClientWorker::Wait ClientWorker::act(Phase phase, Nanoseconds now) {
   const bool attempts = makes_attempts(phase);
   if (!attempts) stand_down(now);
-  if (phase == Phase::drain) return drain_some(now);
-  expire(now);  // first: it makes room for others
-  Wait wait = attempts ? attempt_some(now) : probe_some(now);
+  if (phase == Phase::drain) {
+    life_.reset();
+    return drain_some(now);
+  }
+  expire(now);  // first, as the next: it makes room for others
+  Wait wait;
+  if (life_ && attempts) wait = live(now);
+  wait = sooner(wait, attempts ? attempt_some(now) : probe_some(now));
   if (traffic_) wait = sooner(wait, traffic_->sweep(now));
   return sooner(wait, expire(now));  // when those will expire that were made just now
 }
@@ -156,6 +162,8 @@ void ClientWorker::on_connecting(int descriptor, std::uint32_t events, Nanosecon
   ++tally_[ClientCount::open];
   give_back_place();
   if (traffic_) traffic_->on_open(descriptor, now);
+  if (life_) life_->on_open(descriptor, now);
+  if (plan_.options.life.keepalive) start_keepalive(descriptor, *plan_.options.life.keepalive);
   if ((events & (EPOLLIN | EPOLLHUP)) != 0) on_open(descriptor, events);
 }
 
@@ -195,15 +203,18 @@ void ClientWorker::on_open(int descriptor, std::uint32_t events) {
 void ClientWorker::fail(int descriptor, ClientCount cause, Nanoseconds now) {
   connections_.forget(descriptor);
   close_descriptor(descriptor);
-  if (slot_of_) free_slot(descriptor);
   --tally_[ClientCount::connecting];
   ++tally_[ClientCount::failed];
   ++tally_[cause];
-  give_back_attempt(now);
+  give_back_place();
+  if (life_)
+    replace(descriptor, now);
+  else
+    give_back_claim(now);
 }
 
-// The claim stays: what was open once counts for the goal of the ramp, it is not replaced. With
-// --refill it is free for whoever replaces it, from now on.
+// The claim stays: what was open once counts for the goal of the ramp, it is not replaced; unless
+// the options say so.
 void ClientWorker::close_one(int descriptor, ClientCount cause) {
   close_descriptor(descriptor);
   book_closed(descriptor, cause);
@@ -212,24 +223,22 @@ void ClientWorker::close_one(int descriptor, ClientCount cause) {
 void ClientWorker::book_closed(int descriptor, ClientCount cause) {
   if (traffic_) traffic_->on_close(descriptor);
   connections_.forget(descriptor);
-  if (slot_of_) {
-    free_slot(descriptor);
-    give_back_claim(monotonic_now());
-  }
+  if (life_) replace(descriptor, monotonic_now());
   --tally_[ClientCount::open];
   ++tally_[ClientCount::closed];
   ++tally_[cause];
 }
 
 void ClientWorker::publish() {
+  tally_[ClientCount::waiting] = life_ ? life_->waiting() : 0;
   seat_.row().publish(tally_.all());
-  seat_.row().set_room(plan_.per_worker - held());
+  seat_.row().set_room(room());
 }
 
 // The supervisor is told at once when a worker fills up, so that the next one is ready; and when
 // this one has nothing left to wait for, which may be the end of the ramp or of the drain.
 void ClientWorker::ring_when_due(Phase phase) {
-  const bool filling = plan_.per_worker - held() <= plan_.per_worker / 10;
+  const bool filling = room() <= plan_.per_worker / 10;
   const bool idle = phase == Phase::drain ? held() == 0
                                           : tally_[ClientCount::connecting] == 0 &&
                                                 (seat_.board().budget.exhausted() || !slots_left());

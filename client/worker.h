@@ -3,16 +3,16 @@
 // logged for it.
 #pragma once
 
-#include <algorithm>
 #include <array>
-#include <deque>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "client/columns.h"
 #include "client/connections.h"
+#include "client/life.h"
 #include "client/plan.h"
+#include "client/share.h"
 #include "client/traffic.h"
 #include "common/run/pace.h"
 #include "common/run/seat.h"
@@ -30,13 +30,6 @@ inline constexpr Nanoseconds kShortestWait = std::chrono::microseconds{500};
 // again for a socket that can still be written to.
 inline constexpr std::uint32_t kWatched = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
-// The sooner of two moments to look again; nullopt: never.
-inline std::optional<Nanoseconds> sooner(std::optional<Nanoseconds> a,
-                                         std::optional<Nanoseconds> b) {
-  if (!a || !b) return a ? a : b;
-  return std::min(*a, *b);
-}
-
 class ClientWorker {
  public:
   ClientWorker(Seat& seat, const ClientPlan& plan);
@@ -53,9 +46,12 @@ class ClientWorker {
   Wait drain_by_rate(Nanoseconds now);
   Wait probe_some(Nanoseconds now);
   Wait calm_some(Nanoseconds now);
+  Wait live(Nanoseconds now);
+  Wait drop_some();
   void leave();
 
   bool get_ready(Nanoseconds now, Wait& wait);
+  Permit take_permit(Nanoseconds now);
   void stand_down(Nanoseconds now);  // gives back what get_ready() took
   bool take_place();
   void give_back_place();
@@ -63,9 +59,9 @@ class ClientWorker {
   Attempt attempt();                             // the next slot; ready
   std::uint32_t note_lateness(Nanoseconds now);  // of the attempt made now; in microseconds
   void note_connect(int descriptor, Nanoseconds now);
-  void on_refused_start(const ConnectStart& start, Nanoseconds now);
-  void give_back_attempt(Nanoseconds now);
+  void on_refused_start(const ConnectStart& start, const Turn& turn, Nanoseconds now);
   void give_back_claim(Nanoseconds now);
+  void replace(int descriptor, Nanoseconds now);
 
   void handle(std::span<const epoll_event> events);
   void on_connecting(int descriptor, std::uint32_t events, Nanoseconds now);
@@ -80,12 +76,10 @@ class ClientWorker {
   void ring_when_due(Phase phase);
 
   std::uint64_t held() const { return tally_[ClientCount::open] + tally_[ClientCount::connecting]; }
-  bool slots_left() const {
-    return plan_.options.refill || seat_.board().next_slot.load() < plan_.slots.size();
-  }
+  std::uint64_t room() const { return plan_.per_worker - held() - (life_ ? life_->waiting() : 0); }
+  bool slots_left() const { return life_ || seat_.board().next_slot.load() < plan_.slots.size(); }
   bool makes_attempts(Phase phase) const;
-  std::uint64_t next_slot();
-  void free_slot(int descriptor);
+  Turn next_turn();
 
   Seat& seat_;
   const ClientPlan& plan_;
@@ -101,17 +95,20 @@ class ClientWorker {
   std::vector<std::vector<SocketAddress>> targets_;  // by family and target
   Tally<ClientCount> tally_;
   std::optional<Traffic> traffic_;  // the conversation; none: nothing is said
-  // With --refill: the slot of each, and those that are free again, the longest first.
-  std::optional<MappedTable<std::uint64_t>> slot_of_;
-  std::deque<std::uint64_t> free_slots_;
-  std::uint64_t claims_ = 0;    // connections and attempts that the budget knows as ours
-  std::uint64_t places_ = 0;    // in the window, ours
-  bool is_ready_ = false;       // holds a place, a permit and a claim for the next attempt
-  Nanoseconds due_{0};          // the moment of that permit
-  Nanoseconds pause_until_{0};  // no attempt before: the host had no room for a socket
-  int drained_ = 0;             // descriptors below this are closed (in the drain)
-  int probed_ = 0;              // descriptors below this were probed (by --verify)
-  int calmed_ = 0;              // descriptors below this are no longer asked
+  std::optional<Life> life_;        // none: what ends is not replaced
+  std::optional<Turn> turn_;        // that has come round: the next attempt's
+  bool was_returning_ = false;      // at the last look there was one
+  std::uint32_t storms_ = 0;        // that were seen
+  EvenShare dropped_;               // by the last of them
+  int drop_cursor_ = 0;             // descriptors below this were looked at for it
+  std::uint64_t claims_ = 0;        // connections, attempts and waits that the budget knows as ours
+  std::uint64_t places_ = 0;        // in the window, ours
+  bool is_ready_ = false;           // holds a place, a permit and a claim for the next attempt
+  std::optional<Nanoseconds> due_;  // the moment of that permit; at max there is none
+  Nanoseconds pause_until_{0};      // no attempt before: the host had no room for a socket
+  int drained_ = 0;                 // descriptors below this are closed (in the drain)
+  int probed_ = 0;                  // descriptors below this were probed (by --verify)
+  int calmed_ = 0;                  // descriptors below this are no longer asked
   bool rang_filling_ = false;
   bool rang_idle_ = false;
   std::array<char, 65536> buffer_;  // all input goes here and nowhere else

@@ -42,26 +42,38 @@ ClientWorker::Wait ClientWorker::attempt_some(Nanoseconds now) {
 // is found that is free. False: not now, and how long to wait.
 bool ClientWorker::get_ready(Nanoseconds now, Wait& wait) {
   const Budget& budget = seat_.board().budget;
-  if (held() >= plan_.per_worker || budget.exhausted() || !slots_left()) return false;
+  const bool comes_back = life_ && life_->has_return(now);
+  if (!comes_back && (room() == 0 || budget.exhausted() || !slots_left()))
+    return was_returning_ = false;
+  // Nobody may have wanted a permit for long: that was nobody's delay.
+  if (comes_back && !std::exchange(was_returning_, true)) ramp_pace_.skip_to(now);
   if (!take_place()) {
     wait = kWindowWait;
     return false;
   }
-  const Permit permit = ramp_pace_.take(now);
+  const Permit permit = take_permit(now);
   if (!permit.granted) wait = std::max(permit.moment - now, kShortestWait);
-  if (!permit.granted || !take_claim()) {
+  if (permit.granted && comes_back) turn_ = life_->take_return(now);
+  if (!permit.granted || (!comes_back && !take_claim())) {
     give_back_place();
     return false;
   }
-  due_ = permit.moment;
   return is_ready_ = true;
+}
+
+Permit ClientWorker::take_permit(Nanoseconds now) {
+  due_.reset();
+  if (seat_.board().unpaced.load(std::memory_order_relaxed)) return {true, now};
+  const Permit permit = ramp_pace_.take(now);
+  if (!plan_.options.ramp.is_max()) due_ = permit.moment;
+  return permit;
 }
 
 // At max nothing is due at any moment, so nothing is late.
 std::uint32_t ClientWorker::note_lateness(Nanoseconds now) {
-  if (plan_.options.ramp.is_max()) return kNotDue;
-  seat_.row().add(Timing::late, now - due_);
-  const std::int64_t us = std::max<std::int64_t>((now - due_) / std::chrono::microseconds{1}, 0);
+  if (!due_) return kNotDue;
+  seat_.row().add(Timing::late, now - *due_);
+  const std::int64_t us = std::max<std::int64_t>((now - *due_) / std::chrono::microseconds{1}, 0);
   return static_cast<std::uint32_t>(std::min<std::int64_t>(us, kNotDue - 1));
 }
 
@@ -74,7 +86,12 @@ void ClientWorker::note_connect(int descriptor, Nanoseconds now) {
 }
 
 void ClientWorker::stand_down(Nanoseconds now) {
-  if (std::exchange(is_ready_, false)) give_back_attempt(now);
+  if (!std::exchange(is_ready_, false)) return;
+  give_back_place();
+  if (turn_)
+    life_->put_back(*std::exchange(turn_, std::nullopt), now);
+  else
+    give_back_claim(now);
 }
 
 // The row says it before the board does, and gives back after it: whoever dies in between seems to
@@ -101,9 +118,9 @@ bool ClientWorker::take_claim() {
 }
 
 ClientWorker::Attempt ClientWorker::attempt() {
-  const std::uint64_t number = next_slot();
-  if (number >= plan_.slots.size()) return Attempt::no_slot;
-  const Slot slot = plan_.slots.at(number);
+  const Turn turn = turn_ ? *std::exchange(turn_, std::nullopt) : next_turn();
+  if (turn.slot >= plan_.slots.size()) return Attempt::no_slot;
+  const Slot slot = plan_.slots.at(turn.slot);
   if (plan_.slots.is_own(slot)) return Attempt::slot_taken;
   SocketAddress& source = sources_[slot.family][slot.alias];
   source.set_port(slot.port);
@@ -123,12 +140,12 @@ ClientWorker::Attempt ClientWorker::attempt() {
   seat_.row().add_attempt(now);
   const std::uint32_t late_us = note_lateness(now);
   if (start.descriptor < 0) {
-    on_refused_start(start, now);
+    on_refused_start(start, turn, now);
     return Attempt::made;
   }
   connections_.start(start.descriptor, now, late_us);
-  if (slot_of_) (*slot_of_)[start.descriptor] = number;
-  if (traffic_) traffic_->enroll(start.descriptor, number);
+  if (life_) life_->enroll(start.descriptor, turn);
+  if (traffic_) traffic_->enroll(start.descriptor, turn.slot);
   ++tally_[ClientCount::connecting];
   if (const int error = poller_.add(start.descriptor, kWatched); error != 0) {
     seat_.row().report_error(error);
@@ -138,49 +155,37 @@ ClientWorker::Attempt ClientWorker::attempt() {
   return Attempt::made;
 }
 
-void ClientWorker::on_refused_start(const ConnectStart& start, Nanoseconds now) {
+void ClientWorker::on_refused_start(const ConnectStart& start, const Turn& turn, Nanoseconds now) {
   const ClientCount cause = failure_of(start.error);
   ++tally_[ClientCount::failed];
   ++tally_[cause];
   if (is_local_limit(cause)) pause_until_ = now + kPause;
   seat_.row().report_error(start.error);
-  give_back_attempt(now);
-}
-
-// What had been claimed for an attempt is free again. If all waited for that, the time until now is
-// nobody's delay.
-void ClientWorker::give_back_attempt(Nanoseconds now) {
   give_back_place();
-  give_back_claim(now);
+  if (!life_ || !life_->on_refused(turn, now)) give_back_claim(now);
 }
 
+// If all waited for it, the time until now is nobody's delay.
 void ClientWorker::give_back_claim(Nanoseconds now) {
   if (seat_.board().budget.give_back()) ramp_pace_.skip_to(now);
   seat_.row().set_claims(--claims_);
 }
 
-// With --refill in hold too, but for the probe: what it asks shall not change meanwhile.
+// Where what ends is replaced, in hold too; but not during the probe: what it asks shall not
+// change.
 bool ClientWorker::makes_attempts(Phase phase) const {
   if (phase == Phase::ramp) return true;
-  return phase == Phase::hold && plan_.options.refill &&
-         !seat_.board().verify.load(std::memory_order_relaxed);
+  return phase == Phase::hold && life_ && !seat_.board().verify.load(std::memory_order_relaxed);
 }
 
-// The next that was never tried; with --refill then those that are free again here, and then from
-// the first on: there may be some that a lost worker had.
-std::uint64_t ClientWorker::next_slot() {
+// The next that was never tried; then, where slots are used again, those that are free again here,
+// and then from the first on: there may be some that a lost worker had.
+Turn ClientWorker::next_turn() {
   std::atomic<std::uint64_t>& next = seat_.board().next_slot;
-  if (!free_slots_.empty() && next.load(std::memory_order_relaxed) >= plan_.slots.size()) {
-    const std::uint64_t number = free_slots_.front();
-    free_slots_.pop_front();
-    return number;
-  }
+  if (life_ && next.load(std::memory_order_relaxed) >= plan_.slots.size())
+    if (const auto turn = life_->take_free()) return *turn;
   const std::uint64_t number = next.fetch_add(1);
-  return plan_.options.refill ? number % plan_.slots.size() : number;
-}
-
-void ClientWorker::free_slot(int descriptor) {
-  free_slots_.push_back((*slot_of_)[descriptor]);
+  return {life_ ? number % plan_.slots.size() : number, 0};
 }
 
 }  // namespace c1k

@@ -7,6 +7,7 @@ namespace c1k {
 namespace {
 
 constexpr int kProbeBatch = 64;
+constexpr Nanoseconds kProbeIdle = std::chrono::seconds{1};  // as soon as the kernel does it
 // The probe goes out a second after it was asked for (start_keepalive); by then most have answered.
 constexpr Nanoseconds kProbeAnswered = std::chrono::milliseconds{1500};
 // What was acknowledged before was no answer to the probe.
@@ -23,7 +24,7 @@ ClientWorker::Wait ClientWorker::probe_some(Nanoseconds now) {
     if (batch++ == kProbeBatch) return Nanoseconds{0};
     const Permit permit = probe_pace_.take(now);
     if (!permit.granted) return sooner(calm, std::max(permit.moment - now, kShortestWait));
-    start_keepalive(probed_);
+    start_keepalive(probed_, kProbeIdle);
     connections_.restart(probed_, now);
     ++tally_[ClientCount::probed];
   }

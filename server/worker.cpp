@@ -15,11 +15,6 @@ constexpr Nanoseconds kBusy = 2 * kGather;  // since the events before
 constexpr int kShortQueue = 256;            // would overflow meanwhile: 80 come in 1 ms at most
 constexpr Nanoseconds kPause = std::chrono::milliseconds{100};
 
-std::optional<Nanoseconds> sooner(std::optional<Nanoseconds> a, std::optional<Nanoseconds> b) {
-  if (!a || !b) return a ? a : b;
-  return std::min(*a, *b);
-}
-
 ServerCount cause_of(int error) {
   switch (error) {
     case ECONNRESET:

@@ -140,9 +140,10 @@ void close_descriptors(int first, int last) {
   for (int descriptor = first; descriptor <= last; ++descriptor) ::close(descriptor);
 }
 
-void start_keepalive(int descriptor) {
-  set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, 1);
-  set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 1);
+void start_keepalive(int descriptor, Nanoseconds idle) {
+  const auto idle_s = static_cast<int>(idle / std::chrono::seconds{1});
+  set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, idle_s);
+  set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, idle_s);
   set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
   set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
 }

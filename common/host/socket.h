@@ -67,9 +67,10 @@ void close_descriptor(int descriptor);
 // All of [first, last], by one call where the kernel has it (close_range(2), Linux 5.9).
 void close_descriptors(int first, int last);
 
-// Sends keepalive probes from one second of silence on, three, one second apart: a peer that has
-// forgotten the connection answers with a RST, one that is gone gives ETIMEDOUT after 4 s.
-void start_keepalive(int descriptor);
+// Sends keepalive probes after `idle` (whole seconds) of silence, three, as far apart: a peer that
+// has forgotten the connection answers with a RST, one that is gone gives ETIMEDOUT after four
+// times that.
+void start_keepalive(int descriptor, Nanoseconds idle);
 // Ends that, and says true, where the peer has acknowledged something `within` that time up to now
 // (tcpi_last_ack_recv of TCP_INFO, in steps of a jiffy). Not the number of unanswered probes: one
 // that this host's own queue dropped (veth returns NET_XMIT_DROP past netdev_max_backlog) is not

@@ -68,7 +68,7 @@ struct HostFigures {
   Figure accept_queue_limit;               // how many may
   Figure files_open;                       // descriptions of open files, of the host (file-nr)
   KernelCounters kernel;                   // since the run's start
-  std::vector<SlabCache> slab_caches;      // at most twice a second; empty: not known
+  std::vector<SlabCache> slab_caches;      // while more are open than before; else empty
 };
 
 struct Sample {

@@ -122,6 +122,7 @@ std::string to_json(const RunSummary& s) {
   object["tcp_inuse_growth"] = value_of(s.tcp_inuse_growth);
   object["reasons"] = array_of(s.reasons);
   object["breaches"] = json::array(s.breaches.begin(), s.breaches.end());
+  object["recovery_s"] = value_of(s.recovery_s);
   return json::serialize(object) + "\n";
 }
 

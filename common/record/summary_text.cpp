@@ -88,6 +88,7 @@ std::string to_text(const RunSummary& s) {
   line("failed", joined(s.failed, false));
   line("closed", joined(s.closed, false));
   line("time", duration_line(s));
+  line("storm", s.storms);
   line("cpu", cpu_line(s));
   line("connect", latency_line(s.timings[Timing::connect]));
   line("due", latency_line(s.timings[Timing::connect_due]));

@@ -76,6 +76,14 @@ class alignas(64) BoardRow {
   std::array<std::array<std::atomic<std::uint32_t>, kHistogramBuckets>, kTimings> timings_{};
 };
 
+// The last storm: `begun` is written last, so who sees it sees the rest.
+struct StormWords {
+  std::atomic<std::uint32_t> begun{0};  // how many
+  std::atomic<std::uint64_t> open{0};   // over all workers, at its begin
+  std::atomic<std::uint64_t> drop{0};   // of these
+  Budget drops;                         // of all storms, and how many have dropped
+};
+
 struct Board {
   alignas(64) std::atomic<Phase> phase{Phase::ramp};
   Budget budget;
@@ -87,6 +95,8 @@ struct Board {
   PaceWords drain;
   PaceWords probe;
   Budget active;  // how many connections send, over all workers
+  StormWords storm;
+  std::atomic<bool> unpaced{false};  // attempts need no permit: back at once from a storm
   std::array<BoardRow, kMaxWorkers> rows{};
 };
 

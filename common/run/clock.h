@@ -1,7 +1,9 @@
 // The one clock of a run: CLOCK_MONOTONIC, the same in every process of the host.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 
 namespace c1k {
 
@@ -10,6 +12,13 @@ using Nanoseconds = std::chrono::nanoseconds;
 
 inline Nanoseconds monotonic_now() {
   return std::chrono::steady_clock::now().time_since_epoch();
+}
+
+// The sooner of two moments, or waits; nullopt: never.
+inline std::optional<Nanoseconds> sooner(std::optional<Nanoseconds> a,
+                                         std::optional<Nanoseconds> b) {
+  if (!a || !b) return a ? a : b;
+  return std::min(*a, *b);
 }
 
 }  // namespace c1k

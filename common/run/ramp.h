@@ -27,6 +27,7 @@ class Ramp {
   Rate rate_at(Nanoseconds t) const;
   // The highest of all steps; nullopt when one of them is max.
   Rate highest_rate() const;
+  Rate last_rate() const { return steps_.back().rate; }  // the one that lasts
   // No step has a rate: there is nothing to wait for.
   bool is_max() const { return steps_.size() == 1 && !steps_.front().rate; }
   // "10,000/s", "1,000/s for 30s, then 20,000/s"

@@ -75,6 +75,17 @@ std::optional<double> Sampler::cpu_pct(Nanoseconds interval) {
   return 100.0 * static_cast<double>(used - before) / static_cast<double>(interval.count());
 }
 
+// Walking the kernel's lists of half full slabs is not free, and what a connection costs is read
+// off their growth alone.
+void Sampler::read_slabs(Sample& sample, Nanoseconds now) {
+  const std::uint64_t open = sample.counts[role_.open_counter()];
+  const bool is_first = sample.interval == Nanoseconds{0};
+  if (!is_first && (open <= slabs_open_ || now - slabs_at_ < kSlabsEvery)) return;
+  sample.host.slab_caches = read_slab_caches();
+  slabs_at_ = now;
+  slabs_open_ = open;
+}
+
 Sample Sampler::take(Phase phase, Nanoseconds now) {
   read_counts();
   scan_attempts(now);
@@ -95,12 +106,8 @@ Sample Sampler::take(Phase phase, Nanoseconds now) {
   sample.stale_rows = stale_rows_;
   const std::vector<pid_t> watched = role_.watched();
   sample.host = host_.sample(watched.empty() ? pool_.processes() : watched);
-  if (const bool first = sample.interval == Nanoseconds{0};
-      first || now - slabs_at_ >= kSlabsEvery) {
-    sample.host.slab_caches = read_slab_caches();
-    slabs_at_ = now;
-  }
   role_.fill(sample, now);
+  read_slabs(sample, now);
   last_time_ = now;
   return sample;
 }

@@ -33,6 +33,7 @@ class Sampler {
 
  private:
   Timings timings_since_last();
+  void read_slabs(Sample& sample, Nanoseconds now);
   std::uint64_t cpu_time() const;
   std::optional<double> cpu_pct(Nanoseconds interval);
 
@@ -44,7 +45,8 @@ class Sampler {
   Nanoseconds last_time_{0};
   std::vector<Counts> good_;  // by row
   std::uint64_t stale_rows_ = 0;
-  Nanoseconds slabs_at_{0};
+  Nanoseconds slabs_at_{0};       // when the slabs were last read
+  std::uint64_t slabs_open_ = 0;  // how many were open then
   std::vector<std::uint64_t> totals_;
   std::vector<std::uint64_t> earlier_;
   Timings earlier_timings_;

@@ -16,9 +16,15 @@ class Seat {
   // `wake`: an eventfd that the supervisor writes to when something changed. `lifeline`: the read
   // end of a pipe that ends when the supervisor does. `bell`: an eventfd that wakes the supervisor.
   Seat(Board& board, std::size_t index, int wake, int lifeline, int bell)
-      : board_(board), row_(board.rows[index]), wake_(wake), lifeline_(lifeline), bell_(bell) {}
+      : board_(board),
+        row_(board.rows[index]),
+        index_(index),
+        wake_(wake),
+        lifeline_(lifeline),
+        bell_(bell) {}
 
   Board& board() const { return board_; }
+  std::size_t index() const { return index_; }
   BoardRow& row() const { return row_; }
   Phase phase() const { return board_.phase.load(std::memory_order_relaxed); }
 
@@ -31,6 +37,7 @@ class Seat {
  private:
   Board& board_;
   BoardRow& row_;
+  std::size_t index_;
   int wake_;
   int lifeline_;
   int bell_;

@@ -1,34 +1,15 @@
 #include "client/progression.h"
 
 #include "tests/catch.h"
-#include "tests/client/plan_of.h"
+#include "tests/client/run_course.h"
 
 namespace c1k {
 namespace {
 
 using namespace std::chrono_literals;
 
-// A run in a time of its own: what it has come to is set, then it is asked.
-struct Course {
-  explicit Course(const std::vector<std::string>& words, const std::string& count = "100")
-      : options(options_for(count, words)) {
-    progression.begin(kZero);
-  }
-  Phase at(Nanoseconds t) {
-    now.now = kZero + t;
-    return progression.next(now);
-  }
-  // `n` connections were opened, and all of them still are.
-  void open(std::uint64_t n) { now.open = now.opened = n; }
-
-  static constexpr Nanoseconds kZero = 1'000'000s;
-  ClientOptions options;
-  Progression progression{options, "80 slots"};
-  Situation now;
-};
-
 TEST_CASE("a run climbs, holds, drains and is done") {
-  Course run({"--hold", "10s"});
+  RunCourse run({"--hold", "10s"});
   CHECK(run.at(0s) == Phase::ramp);
   run.open(99);
   CHECK(run.at(1s) == Phase::ramp);
@@ -47,7 +28,7 @@ TEST_CASE("a run climbs, holds, drains and is done") {
 }
 
 TEST_CASE("held forever, the end is an interrupt, and the goal is met") {
-  Course run({});
+  RunCourse run({});
   run.open(100);
   CHECK(run.at(1s) == Phase::hold);
   CHECK(run.at(10'000h) == Phase::hold);
@@ -58,7 +39,7 @@ TEST_CASE("held forever, the end is an interrupt, and the goal is met") {
 }
 
 TEST_CASE("what was opened and closed again counts for the ramp, not for the goal") {
-  Course run({"--hold", "10s"});
+  RunCourse run({"--hold", "10s"});
   run.now.opened = 100;
   run.now.open = 99;
   CHECK(run.at(1s) == Phase::hold);
@@ -68,7 +49,7 @@ TEST_CASE("what was opened and closed again counts for the ramp, not for the goa
 }
 
 TEST_CASE("an interrupt in the ramp drains, short of the goal") {
-  Course run({});
+  RunCourse run({});
   run.open(100);
   run.now.interrupted = true;
   CHECK(run.at(1s) == Phase::drain);
@@ -77,7 +58,7 @@ TEST_CASE("an interrupt in the ramp drains, short of the goal") {
 }
 
 TEST_CASE("used up slots end the ramp when nothing is on its way any more") {
-  Course run({"--hold", "5s"});
+  RunCourse run({"--hold", "5s"});
   run.open(79);
   run.now.slots_used_up = true;
   run.now.connecting = 1;
@@ -91,7 +72,7 @@ TEST_CASE("used up slots end the ramp when nothing is on its way any more") {
 }
 
 TEST_CASE("a ramp that ends with nothing open has nothing to hold") {
-  Course run({});
+  RunCourse run({});
   run.now.slots_used_up = true;
   CHECK(run.at(1s) == Phase::drain);
   CHECK(run.at(1s) == Phase::done);
@@ -99,7 +80,7 @@ TEST_CASE("a ramp that ends with nothing open has nothing to hold") {
 }
 
 TEST_CASE("the ramp gives up when nothing opens for long enough") {
-  Course run({"--give-up", "10s", "--connect-timeout", "5s", "--hold", "1s"});
+  RunCourse run({"--give-up", "10s", "--connect-timeout", "5s", "--hold", "1s"});
   CHECK(run.at(15s) == Phase::ramp);
   run.open(1);
   CHECK(run.at(15s) == Phase::ramp);
@@ -110,7 +91,7 @@ TEST_CASE("the ramp gives up when nothing opens for long enough") {
 }
 
 TEST_CASE("each connection that opens gives the ramp its patience again") {
-  Course run({"--give-up", "10s"});
+  RunCourse run({"--give-up", "10s"});
   for (std::uint64_t n = 1; n < 100; ++n) {
     run.open(n);
     REQUIRE(run.at(15s * static_cast<int>(n)) == Phase::ramp);
@@ -118,7 +99,7 @@ TEST_CASE("each connection that opens gives the ramp its patience again") {
 }
 
 TEST_CASE("short memory ends the ramp, and is named") {
-  Course run({"--hold", "1s"});
+  RunCourse run({"--hold", "1s"});
   run.open(50);
   run.now.memory_short = true;
   CHECK(run.at(1s) == Phase::hold);
@@ -128,7 +109,7 @@ TEST_CASE("short memory ends the ramp, and is named") {
 }
 
 TEST_CASE("nothing open any more ends the hold") {
-  Course run({});
+  RunCourse run({});
   run.open(100);
   CHECK(run.at(1s) == Phase::hold);
   run.now.open = 0;
@@ -137,61 +118,8 @@ TEST_CASE("nothing open any more ends the hold") {
   CHECK(run.progression.stop_reason() == "no connection is left");
 }
 
-TEST_CASE("with --refill the ramp is complete when so many are open, not when they were") {
-  Course run({"--refill", "--hold", "10s"});
-  run.now.opened = 150;
-  run.now.open = 99;
-  CHECK(run.at(1s) == Phase::ramp);
-  run.now.opened = 151;
-  run.now.open = 100;
-  CHECK(run.at(2s) == Phase::hold);
-  run.now.open = 40;
-  CHECK(run.at(5s) == Phase::hold);
-  run.now.open = 100;
-  CHECK(run.at(12s) == Phase::drain);
-  CHECK(run.progression.goal_met());
-}
-
-TEST_CASE("with --refill hold outlasts a loss of all, for as long as the ramp would wait") {
-  Course run({"--refill", "--give-up", "10s", "--connect-timeout", "5s"});
-  run.open(100);
-  CHECK(run.at(1s) == Phase::hold);
-  CHECK(run.at(60s) == Phase::hold);
-  run.now.open = 0;
-  CHECK(run.at(75s) == Phase::hold);
-  run.now.connecting = 5;  // attempts alone are no sign of life
-  CHECK(run.at(75s + 1ns) == Phase::drain);
-  CHECK_FALSE(run.progression.goal_met());
-  CHECK(run.progression.stop_reason() == "no connection is left");
-
-  Course saved({"--refill"});
-  saved.open(100);
-  saved.at(1s);
-  saved.now.open = 0;
-  CHECK(saved.at(10s) == Phase::hold);
-  saved.now.open = 1;
-  CHECK(saved.at(11s) == Phase::hold);
-  saved.now.open = 0;
-  CHECK(saved.at(26s) == Phase::hold);
-}
-
-TEST_CASE("with --refill a plateau that lost some gets them again, and the next is climbed") {
-  Course run({"--refill", "--steps", "10,100", "--step-hold", "5s", "--hold", "1s"});
-  run.open(10);
-  CHECK(run.at(1s) == Phase::hold);
-  run.now.opened = 30;  // ten are open, twenty were lost
-  CHECK(run.at(6s) == Phase::ramp);
-  run.now.opened = 100;
-  run.now.open = 80;
-  CHECK(run.at(7s) == Phase::ramp);
-  run.now.open = 100;
-  CHECK(run.at(8s) == Phase::hold);
-  CHECK(run.at(9s) == Phase::drain);
-  CHECK(run.progression.goal_met());
-}
-
 TEST_CASE("plateaus are held one by one, the last as long as --hold says") {
-  Course run({"--steps", "10,50,100", "--step-hold", "5s", "--hold", "20s"});
+  RunCourse run({"--steps", "10,50,100", "--step-hold", "5s", "--hold", "20s"});
   CHECK(run.progression.wanted() == 10);
   run.open(10);
   CHECK(run.at(1s) == Phase::hold);
@@ -210,7 +138,7 @@ TEST_CASE("plateaus are held one by one, the last as long as --hold says") {
 }
 
 TEST_CASE("a plateau that was not whole at its end spoils the goal") {
-  Course run({"--steps", "10,100", "--step-hold", "5s", "--hold", "1s"});
+  RunCourse run({"--steps", "10,100", "--step-hold", "5s", "--hold", "1s"});
   run.open(10);
   run.at(1s);
   run.now.open = 9;
@@ -222,14 +150,14 @@ TEST_CASE("a plateau that was not whole at its end spoils the goal") {
 }
 
 TEST_CASE("an interrupt on a plateau is short of the goal, a ramp that ends short climbs no more") {
-  Course interrupted({"--steps", "10,100"});
+  RunCourse interrupted({"--steps", "10,100"});
   interrupted.open(10);
   interrupted.at(1s);
   interrupted.now.interrupted = true;
   CHECK(interrupted.at(2s) == Phase::drain);
   CHECK_FALSE(interrupted.progression.goal_met());
 
-  Course used_up({"--steps", "10,100", "--step-hold", "1s", "--hold", "5s"});
+  RunCourse used_up({"--steps", "10,100", "--step-hold", "1s", "--hold", "5s"});
   used_up.open(8);
   used_up.now.slots_used_up = true;
   CHECK(used_up.at(1s) == Phase::hold);

@@ -4,7 +4,7 @@
 
 #include "common/run/tally.h"
 #include "tests/catch.h"
-#include "tests/client/plan_of.h"
+#include "tests/client/role_desk.h"
 #include "tests/run/course_of.h"
 
 namespace c1k {
@@ -13,27 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 using Catch::Matchers::ContainsSubstring;
 using Count = ClientCount;
-
-// A role with a board, in a time of its own; its counts are set by the test.
-struct Desk {
-  explicit Desk(std::vector<std::string> words = {}, std::uint64_t nofile = 20'000) {
-    words.insert(words.end(), {"--ports", "2000-2099"});
-    plan = make_client_plan(options_for("100", words), route_to({ip("127.0.0.1"), 9000}),
-                            limits_of(nofile));
-    role.emplace(plan, *board);
-    role->begin(kZero);
-  }
-  std::uint64_t& count(Count counter) { return count_in(std::span(counts), counter); }
-  // `n` were opened and still are.
-  void open(std::uint64_t n) { count(Count::attempted) = count(Count::open) = n; }
-  Phase at(Nanoseconds t) { return role->next({kZero + t, counts, 2, 2}); }
-
-  static constexpr Nanoseconds kZero = 1'000'000s;
-  BoardMapping board;
-  ClientPlan plan;
-  std::optional<ClientRole> role;
-  std::vector<std::uint64_t> counts = std::vector<std::uint64_t>(kClientCounters);
-};
 
 std::uint64_t sum(std::span<const std::uint64_t> counts) {
   return count_in(counts, Count::connecting) + count_in(counts, Count::open) +
@@ -171,19 +150,6 @@ TEST_CASE("a lost client worker is booked by cause, and the sums keep") {
     CHECK(desk.count(Count::messages_in_flight) == 0);
     CHECK(desk.count(Count::messages_unanswered) == 5);
   }
-}
-
-TEST_CASE("with --refill all that a lost worker had is free for others, and a new one is forked") {
-  Desk desk({"--refill", "--workers", "3"});
-  BoardRow& row = desk.board->rows[0];
-  row.set_claims(38);
-  desk.board->budget.claimed = 100;
-  desk.open(100);
-  CHECK(desk.at(1s) == Phase::hold);
-  CHECK_FALSE(desk.role->wants_worker({Desk::kZero + 1s, desk.counts, 2, 0}));
-  desk.role->book_loss(row, desk.counts, Loss::died);
-  CHECK(desk.board->budget.claimed == 62);
-  CHECK(desk.role->wants_worker({Desk::kZero + 1s, desk.counts, 2, 0}));
 }
 
 TEST_CASE("a lost worker that held nothing changes nothing") {

@@ -172,7 +172,7 @@ TEST_CASE("a bad descriptor fails, and harms nothing") {
 TEST_CASE("keepalive asks after a second, three times") {
   const Listener listener;
   const Pair pair(listener);
-  start_keepalive(pair.client.get());
+  start_keepalive(pair.client.get(), 1s);
   CHECK(option_of(pair.client.get(), SOL_SOCKET, SO_KEEPALIVE) == 1);
   CHECK(option_of(pair.client.get(), IPPROTO_TCP, TCP_KEEPIDLE) == 1);
   CHECK(option_of(pair.client.get(), IPPROTO_TCP, TCP_KEEPINTVL) == 1);
@@ -184,7 +184,7 @@ TEST_CASE("keepalive goes on until a probe was answered") {
   const Pair pair(listener);
   const int client = pair.client.get();
   std::this_thread::sleep_for(50ms);  // the handshake is no answer
-  start_keepalive(client);
+  start_keepalive(client, 1s);
   CHECK_FALSE(stop_answered_keepalive(client, 20ms));  // no probe has left: nothing is known
   CHECK(option_of(client, SOL_SOCKET, SO_KEEPALIVE) == 1);
   CHECK(eventually([&] { return stop_answered_keepalive(client, 20ms); }));

@@ -66,6 +66,13 @@ inline ConnectStart connect_from(const Endpoint& source, const Endpoint& target,
   return start_connect(SocketAddress(source), SocketAddress(target), mode);
 }
 
+inline Endpoint peer_of(int descriptor) {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
+  if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
+  return endpoint_of(storage);
+}
+
 // Both ends of a connection; `mode` is the client's.
 struct Pair {
   explicit Pair(const Listener& listener, const char* source = "127.0.1.1",

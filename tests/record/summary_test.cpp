@@ -78,7 +78,8 @@ TEST_CASE("the summary's keys come in the order that was promised") {
                                                  "own_cpu_pct",
                                                  "tcp_inuse_growth",
                                                  "reasons",
-                                                 "breaches"});
+                                                 "breaches",
+                                                 "recovery_s"});
   CHECK(keys(object.at("connect_us").as_object()) ==
         std::vector<std::string>{"p50", "p90", "p99", "p999", "max"});
 }

@@ -1,0 +1,76 @@
+// What becomes of a client worker's connections: how long each lives, which slots are used again,
+// and when. Exists only where something is replaced (LifeOptions). Knows no sockets; the time is an
+// argument.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <random>
+
+#include "client/life_options.h"
+#include "common/host/due_heap.h"
+#include "common/host/mapped_table.h"
+
+namespace c1k {
+
+// A slot's turn to be attempted.
+struct Turn {
+  std::uint64_t slot = 0;
+  std::uint32_t tries = 0;  // since it was last open: how many came to nothing
+};
+
+class Life {
+ public:
+  Life(const LifeOptions& options, std::size_t descriptors, std::uint32_t seed);
+
+  void enroll(int descriptor, const Turn& turn);  // an attempt is on its way
+  void on_open(int descriptor, Nanoseconds now);  // its lifetime begins
+
+  // An attempt has failed, or an open connection has ended. True: its slot waits for its return,
+  // and keeps its claim. False: it is free; so is that of one that has lived its time.
+  bool on_end(int descriptor, Nanoseconds now);
+  bool on_refused(const Turn& turn, Nanoseconds now);  // likewise, before it had a descriptor
+
+  // Free slots, the longest free first.
+  std::optional<Turn> take_free();
+  // Those that have waited long enough.
+  bool has_return(Nanoseconds now) const {
+    return returns_.next().value_or(Nanoseconds::max()) <= now;
+  }
+  std::optional<Turn> take_return(Nanoseconds now) { return returns_.take(now); }
+  std::optional<Nanoseconds> next_return() const { return returns_.next(); }
+  void put_back(const Turn& turn, Nanoseconds now) { returns_.push(now, turn); }  // it was not used
+  std::uint64_t waiting() const { return returns_.size(); }
+
+  // An open connection whose time is over.
+  std::optional<int> take_expired(Nanoseconds now);
+  bool has_expired(Nanoseconds now) const {
+    return next_expiry().value_or(Nanoseconds::max()) <= now;
+  }
+  std::optional<Nanoseconds> next_expiry() const { return lifetimes_.next(); }
+
+ private:
+  struct Row {
+    std::uint64_t slot;
+    std::uint32_t tries;
+    std::uint32_t generation : 31;  // of the descriptor: what was due for an earlier one is not its
+    std::uint32_t has_lived : 1;    // its time is over
+  };
+  struct Expiry {
+    int descriptor;
+    std::uint32_t generation;
+  };
+
+  Nanoseconds wait_after(std::uint32_t tries);
+  Nanoseconds between(Nanoseconds shortest, Nanoseconds longest);
+
+  const LifeOptions& options_;
+  MappedTable<Row> table_;
+  std::deque<std::uint64_t> free_;
+  DueHeap<Turn> returns_;
+  DueHeap<Expiry> lifetimes_;
+  std::minstd_rand chance_;
+};
+
+}  // namespace c1k

@@ -1,0 +1,57 @@
+// Connections that end by plan, and their replacement: the part of the client's worker that keeps
+// the total while the members change.
+#include <algorithm>
+
+#include "client/worker.h"
+
+namespace c1k {
+namespace {
+
+constexpr int kEndBatch = 256;
+
+}  // namespace
+
+// Ends what has lived long enough, and what a storm drops. How long nothing of that is due, nor the
+// return of what was lost.
+ClientWorker::Wait ClientWorker::live(Nanoseconds now) {
+  const Wait drops = drop_some();
+  for (int ended = 0; ended < kEndBatch; ++ended) {
+    const auto expired = life_->take_expired(now);
+    if (!expired) break;
+    ++tally_[ClientCount::lifetimes_ended];
+    close_one(*expired, ClientCount::closed_by_us);
+  }
+  Wait wait = drops;
+  for (const auto& next : {life_->next_expiry(), life_->next_return()})
+    if (next && *next > now) wait = sooner(wait, std::max(*next - now, kShortestWait));
+  return life_->has_expired(now) ? Nanoseconds{0} : wait;
+}
+
+// A worker's part of a storm is that of its open connections, rounded up; the board's budget keeps
+// the sum exact.
+ClientWorker::Wait ClientWorker::drop_some() {
+  StormWords& storm = seat_.board().storm;
+  if (const std::uint32_t begun = storm.begun.load(); begun != storms_) {
+    storms_ = begun;
+    const std::uint64_t all = std::max<std::uint64_t>(storm.open, 1);
+    const std::uint64_t open = tally_[ClientCount::open];
+    dropped_ = EvenShare(std::min((open * storm.drop + all - 1) / all, open), open);
+    drop_cursor_ = 0;
+  }
+  for (int ended = 0; drop_cursor_ < connections_.end(); ++drop_cursor_) {
+    if (ended == kEndBatch) return Nanoseconds{0};
+    if (connections_.state(drop_cursor_) != ConnectionState::open || !dropped_.next()) continue;
+    if (!storm.drops.take()) return std::nullopt;
+    ++ended;
+    ++tally_[ClientCount::storm_dropped];
+    close_one(drop_cursor_, ClientCount::closed_by_us);
+  }
+  return std::nullopt;
+}
+
+// What has ended comes back from its own slot and keeps its claim, or gives it to whoever is next.
+void ClientWorker::replace(int descriptor, Nanoseconds now) {
+  if (!life_->on_end(descriptor, now)) give_back_claim(now);
+}
+
+}  // namespace c1k
