@@ -40,7 +40,6 @@ class Life {
   }
   std::optional<Turn> take_return(Nanoseconds now) { return returns_.take(now); }
   std::optional<Nanoseconds> next_return() const { return returns_.next(); }
-  void put_back(const Turn& turn, Nanoseconds now) { returns_.push(now, turn); }  // it was not used
   std::uint64_t waiting() const { return returns_.size(); }
 
   // An open connection whose time is over.

@@ -96,7 +96,7 @@ class ClientWorker {
   Tally<ClientCount> tally_;
   std::optional<Traffic> traffic_;  // the conversation; none: nothing is said
   std::optional<Life> life_;        // none: what ends is not replaced
-  std::optional<Turn> turn_;        // that has come round: the next attempt's
+  std::optional<Turn> turn_;        // of the attempt that follows: a return's
   bool was_returning_ = false;      // at the last look there was one
   std::uint32_t storms_ = 0;        // that were seen
   EvenShare dropped_;               // by the last of them

@@ -88,10 +88,7 @@ void ClientWorker::note_connect(int descriptor, Nanoseconds now) {
 void ClientWorker::stand_down(Nanoseconds now) {
   if (!std::exchange(is_ready_, false)) return;
   give_back_place();
-  if (turn_)
-    life_->put_back(*std::exchange(turn_, std::nullopt), now);
-  else
-    give_back_claim(now);
+  give_back_claim(now);
 }
 
 // The row says it before the board does, and gives back after it: whoever dies in between seems to

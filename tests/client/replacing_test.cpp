@@ -125,5 +125,33 @@ TEST_CASE("a storm is the board's, begins in the last hold, and ends with all ba
   CHECK_THAT(desk.role->take_news().at(0), ContainsSubstring("all are back, after 1.00 s"));
 }
 
+TEST_CASE("a second storm adds to what the first has dropped") {
+  Desk desk({"--storm", "50% at 10s", "--storm", "30 at 20s"});
+  StormWords& storm = desk.board->storm;
+  desk.open(100);
+  desk.at(1s);
+  CHECK(desk.at(11s) == Phase::hold);
+  desk.count(Count::storm_dropped) = 50;
+  storm.drops.claimed = 50;
+  CHECK(desk.at(12s) == Phase::hold);
+  CHECK(desk.at(21s) == Phase::hold);
+  CHECK(storm.begun == 2);
+  CHECK(storm.drop == 30);
+  CHECK(storm.drops.wanted == 80);
+}
+
+TEST_CASE("none waits in a lost worker, and what it had claimed is free") {
+  Desk desk({"--reconnect", "1s"});
+  BoardRow& row = desk.board->rows[0];
+  row.set_claims(12);
+  desk.board->budget.claimed = 100;
+  desk.open(10);
+  desk.count(Count::waiting) = 2;
+  desk.role->book_loss(row, desk.counts, Loss::died);
+  CHECK(desk.count(Count::waiting) == 0);
+  CHECK(desk.count(Count::closed_worker_lost) == 10);
+  CHECK(desk.board->budget.claimed == 88);
+}
+
 }  // namespace
 }  // namespace c1k

@@ -1,5 +1,7 @@
 // Lifetimes, returns and storms in the client's worker.
+#include <fcntl.h>
 #include <netinet/tcp.h>
+#include <sys/resource.h>
 
 #include "client/worker.h"
 #include "tests/catch.h"
@@ -125,9 +127,46 @@ TEST_CASE("a storm drops no more than the board allows", "[threads]") {
   CHECK(run.count(Count::closed) == 2);
 }
 
+TEST_CASE("a worker's part of a storm is rounded up", "[threads]") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "20", {"--storm", "50% at 0s", "--rate", "max"});
+  REQUIRE(run.reaches(Count::open, 20));
+  run.enter(Phase::hold);
+  StormWords& words = run.board->storm;
+  words.open = 30;  // another worker has ten
+  words.drops.wanted = words.drop = 10;
+  ++words.begun;
+  run.wake();
+  CHECK(run.reaches(Count::storm_dropped, 7));
+  CHECK(run.reaches(Count::open, 20));
+  CHECK(run.count(Count::closed) == 7);
+}
+
+TEST_CASE("an attempt without a descriptor waits as well, and keeps its claim") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "10", {"--steps", "5,10", "--reconnect", "10ms"});
+  REQUIRE(run.reaches(Count::open, 5));
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const int next_number = ::fcntl(0, F_DUPFD_CLOEXEC, 0);
+  ::close(next_number);
+  const rlimit none_left{static_cast<rlim_t>(next_number), before.rlim_max};
+  ::setrlimit(RLIMIT_NOFILE, &none_left);
+  run.board->budget.wanted = 6;
+  run.wake();
+  const bool waits = eventually(
+      [&] { return run.count(Count::failed_no_descriptor) > 0 && run.count(Count::waiting) == 1; });
+  const std::uint64_t claimed = run.board->budget.claimed;
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  CHECK(waits);
+  CHECK(claimed == 6);
+  CHECK(run.reaches(Count::open, 6));
+  CHECK(run.always_added_up);
+}
+
 TEST_CASE("back at once: attempts need no permit", "[threads]") {
   const Listener listener;
-  WorkerRun run(listener.at(), "20", {"--storm", "20 at 0s, back at once", "--ramp", "max"});
+  WorkerRun run(listener.at(), "20", {"--storm", "20 at 0s, back at once", "--rate", "1k"});
   REQUIRE(run.reaches(Count::open, 20));
   const std::uint64_t issued = run.board->ramp.issued;
   run.enter(Phase::hold);
