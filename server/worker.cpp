@@ -75,24 +75,27 @@ std::span<const epoll_event> ServerWorker::gather(std::span<const epoll_event> e
 ServerWorker::Wait ServerWorker::serve(Nanoseconds now) {
   Wait next_expiry = expire(now);
   if (answers_) next_expiry = sooner(next_expiry, answers_->sweep(now));
-  const bool paused = now < pause_until_;
-  listen(room() > 0 && !paused);
-  if (!paused) return next_expiry;
+  listen(room() > 0 && now >= pause_until_, now);
+  if (now >= pause_until_) return next_expiry;
   return std::min(pause_until_ - now, next_expiry.value_or(kPause));
 }
 
 // EPOLLEXCLUSIVE wakes one worker for a connection instead of all. It can't be changed, so a full
-// worker takes the listeners out: one that stays in and does not accept swallows wake-ups.
-void ServerWorker::listen(bool wanted) {
+// worker takes the listeners out: one that stays in and does not accept swallows wake-ups. All of
+// them are in, or none.
+void ServerWorker::listen(bool wanted, Nanoseconds now) {
   if (wanted == listening_) return;
+  listening_ = wanted;
   for (const int listener : listeners_) {
-    if (wanted) {
-      poller_.add(listener, EPOLLIN | EPOLLEXCLUSIVE);
-    } else {
+    if (!wanted) {
       poller_.remove(listener);
+    } else if (const int error = poller_.add(listener, EPOLLIN | EPOLLEXCLUSIVE); error != 0) {
+      on_accept_error(error, now);
+      seat_.row().report_error(error);
+      pause_until_ = now + kPause;
+      return listen(false, now);
     }
   }
-  listening_ = wanted;
 }
 
 bool ServerWorker::is_listener(int descriptor) const {
@@ -197,7 +200,7 @@ ServerWorker::Wait ServerWorker::expire(Nanoseconds now) {
 }
 
 ServerWorker::Wait ServerWorker::drain() {
-  listen(false);
+  listen(false, monotonic_now());
   for (int closed = 0; drain_cursor_ < table_.size(); ++drain_cursor_) {
     if (tally_[ServerCount::open] == 0) break;
     if (table_[drain_cursor_].is_open == 0) continue;

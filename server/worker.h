@@ -35,7 +35,7 @@ class ServerWorker {
   Wait serve(Nanoseconds now);
   Wait expire(Nanoseconds now);
   Wait drain();
-  void listen(bool wanted);
+  void listen(bool wanted, Nanoseconds now);
   bool is_listener(int descriptor) const;
   std::span<const epoll_event> gather(std::span<const epoll_event> events);
   void handle(std::span<const epoll_event> events);

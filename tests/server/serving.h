@@ -7,6 +7,7 @@
 #include <array>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 #include "server/worker.h"
 #include "tests/host/sockets.h"
@@ -27,7 +28,10 @@ inline bool adds_up(const ServerCounts& counts) {
 
 class Serving {
  public:
-  explicit Serving(ServerOptions options = {}, std::uint64_t nofile = 1'000) {
+  // `more`: descriptors that it is to listen on besides.
+  explicit Serving(ServerOptions options = {}, std::uint64_t nofile = 1'000,
+                   const std::vector<int>& more = {}) {
+    listeners_.insert(listeners_.end(), more.begin(), more.end());
     HostLimits limits;
     limits.nofile_hard = nofile;
     const std::uint64_t most = options.max_connections;
@@ -38,7 +42,7 @@ class Serving {
     if (::pipe2(lifeline_, O_CLOEXEC) != 0) throw std::runtime_error("pipe2");
     worker_ = std::thread([this] {
       Seat seat(*board, 0, wake_.get(), lifeline_[0], bell.get());
-      ServerWorker(seat, plan, std::span(&listener_number_, 1)).run();
+      ServerWorker(seat, plan, listeners_).run();
     });
   }
   ~Serving() {
@@ -82,7 +86,7 @@ class Serving {
   bool always_added_up = true;
 
  private:
-  int listener_number_ = listener.get();
+  std::vector<int> listeners_{listener.get()};
   Owned wake_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)};
   int lifeline_[2] = {-1, -1};
   ServerCounts last_{};

@@ -116,5 +116,19 @@ TEST_CASE("in the drain a server's worker closes all and accepts nothing", "[thr
   CHECK(serving.always_added_up);
 }
 
+TEST_CASE("a listener that epoll does not take is said, and taken when it can be", "[threads]") {
+  const Owned second(::open("/dev/null", O_RDONLY | O_CLOEXEC));  // EPERM: it can't be polled
+  Serving run({}, 1'000, {second.get()});
+  CHECK(eventually([&] { return run.count(ServerCount::accept_errors) > 1; }));
+  CHECK(run.board->rows[0].take_error() == EPERM);
+  CHECK(run.count(ServerCount::accepted) == 0);
+  const Listener real;
+  REQUIRE(::dup2(real.get(), second.get()) == second.get());
+  const Owned client(connect_from(endpoint("127.0.1.1"), real.at()).descriptor);
+  CHECK(run.reaches(ServerCount::open, 1));
+  const Owned other = run.client();
+  CHECK(run.reaches(ServerCount::open, 2));
+}
+
 }  // namespace
 }  // namespace c1k
