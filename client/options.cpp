@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
-#include <cstdio>
-
 #include "common/base/command_line.h"
 
 namespace c1k {
@@ -221,15 +219,7 @@ std::string client_help() {
 
 std::optional<ClientOptions> parse_client_options(int argc, const char* const* argv) {
   const po::variables_map values = parse_command_line(describe_options(), argc, argv);
-  if (values["help"].as<bool>()) {
-    std::fputs(client_help().c_str(), stdout);
-    return std::nullopt;
-  }
-  if (values["version"].as<bool>()) {
-    for (const auto& [name, version] : versions())
-      std::printf("%s %s\n", name.c_str(), version.c_str());
-    return std::nullopt;
-  }
+  if (answers_help(values, client_help())) return std::nullopt;
   return read_options(values);
 }
 

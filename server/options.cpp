@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
-#include <cstdio>
-
 #include "common/base/command_line.h"
 #include "common/host/filler.h"
 #include "common/host/resolve.h"
@@ -166,15 +164,7 @@ std::string server_help() {
 
 std::optional<ServerOptions> parse_server_options(int argc, const char* const* argv) {
   const po::variables_map values = parse_command_line(describe_options(), argc, argv);
-  if (values["help"].as<bool>()) {
-    std::fputs(server_help().c_str(), stdout);
-    return std::nullopt;
-  }
-  if (values["version"].as<bool>()) {
-    for (const auto& [name, version] : versions())
-      std::printf("%s %s\n", name.c_str(), version.c_str());
-    return std::nullopt;
-  }
+  if (answers_help(values, server_help())) return std::nullopt;
   return read_options(values);
 }
 

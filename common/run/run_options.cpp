@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <filesystem>
 
 #include "common/base/command_line.h"
@@ -107,6 +108,17 @@ RunOptions read_run_options(const po::variables_map& values) {
   if (values.count("csv") > 0) require_writable("--csv", options.csv, options.force);
   if (values.count("summary") > 0) require_writable("--summary", options.summary, options.force);
   return options;
+}
+
+bool answers_help(const po::variables_map& values, const std::string& help) {
+  if (values["help"].as<bool>()) {
+    std::fputs(help.c_str(), stdout);
+    return true;
+  }
+  if (!values["version"].as<bool>()) return false;
+  for (const auto& [name, version] : versions())
+    std::printf("%s %s\n", name.c_str(), version.c_str());
+  return true;
 }
 
 Named effective_options(const po::variables_map& values) {

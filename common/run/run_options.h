@@ -33,6 +33,9 @@ inline constexpr Nanoseconds kShortestInterval = std::chrono::milliseconds{10};
 
 void add_run_options(boost::program_options::options_description& options);
 
+// Prints `help`, or what --version asks for, on stdout. True: that is all that was wanted.
+bool answers_help(const boost::program_options::variables_map& values, const std::string& help);
+
 // Throws Refusal: a bad value, an output file that exists or can't be made, the same file twice.
 RunOptions read_run_options(const boost::program_options::variables_map& values);
 

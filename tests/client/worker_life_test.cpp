@@ -1,7 +1,5 @@
 // Lifetimes, returns and storms in the client's worker.
-#include <fcntl.h>
 #include <netinet/tcp.h>
-#include <sys/resource.h>
 
 #include "client/worker.h"
 #include "tests/catch.h"
@@ -146,18 +144,13 @@ TEST_CASE("an attempt without a descriptor waits as well, and keeps its claim") 
   const Listener listener;
   WorkerRun run(listener.at(), "10", {"--steps", "5,10", "--reconnect", "10ms"});
   REQUIRE(run.reaches(Count::open, 5));
-  rlimit before{};
-  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
-  const int next_number = ::fcntl(0, F_DUPFD_CLOEXEC, 0);
-  ::close(next_number);
-  const rlimit none_left{static_cast<rlim_t>(next_number), before.rlim_max};
-  ::setrlimit(RLIMIT_NOFILE, &none_left);
+  std::optional<NoDescriptorLeft> nothing_left(std::in_place);
   run.board->budget.wanted = 6;
   run.wake();
   const bool waits = eventually(
       [&] { return run.count(Count::failed_no_descriptor) > 0 && run.count(Count::waiting) == 1; });
   const std::uint64_t claimed = run.board->budget.claimed;
-  ::setrlimit(RLIMIT_NOFILE, &before);
+  nothing_left.reset();
   CHECK(waits);
   CHECK(claimed == 6);
   CHECK(run.reaches(Count::open, 6));

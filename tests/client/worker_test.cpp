@@ -3,7 +3,6 @@
 #include <linux/filter.h>
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
-#include <sys/resource.h>
 
 #include <cerrno>
 
@@ -198,16 +197,11 @@ TEST_CASE("without descriptors a worker says so, and goes on when there are some
   const Listener listener;
   WorkerRun run(listener.at(), "10", {"--steps", "5,10"});
   REQUIRE(run.reaches(Count::open, 5));
-  rlimit before{};
-  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
-  const int next_number = ::fcntl(0, F_DUPFD_CLOEXEC, 0);
-  ::close(next_number);
-  const rlimit none_left{static_cast<rlim_t>(next_number), before.rlim_max};
-  ::setrlimit(RLIMIT_NOFILE, &none_left);
+  std::optional<NoDescriptorLeft> nothing_left(std::in_place);
   run.board->budget.wanted = 10;
   run.wake();
   const bool failed = eventually([&] { return run.count(Count::failed_no_descriptor) > 0; });
-  ::setrlimit(RLIMIT_NOFILE, &before);
+  nothing_left.reset();
   CHECK(failed);
   CHECK(run.board->rows[0].take_error() == EMFILE);
   CHECK(run.reaches(Count::open, 10));
