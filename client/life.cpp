@@ -19,8 +19,16 @@ void Life::on_open(int descriptor, Nanoseconds now) {
   Row& row = table_[descriptor];
   row.tries = 0;
   if (!options_.lifetime) return;
+  forget_lost();
   const auto& [shortest, longest] = *options_.lifetime;
   lifetimes_.push(now + between(shortest, longest), {descriptor, row.generation});
+}
+
+// Those that were lost before their time stay in until it comes; where many are lost, not all of
+// them.
+void Life::forget_lost() {
+  if (lifetimes_.size() < 2 * static_cast<std::size_t>(table_.size())) return;
+  lifetimes_.forget_if([this](const Expiry& expiry) { return !is_current(expiry); });
 }
 
 bool Life::on_end(int descriptor, Nanoseconds now) {
@@ -49,9 +57,8 @@ std::optional<Turn> Life::take_free() {
 
 std::optional<int> Life::take_expired(Nanoseconds now) {
   while (const auto due = lifetimes_.take(now)) {
-    Row& row = table_[due->descriptor];
-    if (row.generation != due->generation) continue;
-    row.has_lived = 1;
+    if (!is_current(*due)) continue;
+    table_[due->descriptor].has_lived = 1;
     return due->descriptor;
   }
   return std::nullopt;

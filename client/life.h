@@ -44,6 +44,7 @@ class Life {
 
   // An open connection whose time is over.
   std::optional<int> take_expired(Nanoseconds now);
+  std::size_t expiries() const { return lifetimes_.size(); }  // bounded: of lost ones too
   bool has_expired(Nanoseconds now) const {
     return next_expiry().value_or(Nanoseconds::max()) <= now;
   }
@@ -61,6 +62,10 @@ class Life {
     std::uint32_t generation;
   };
 
+  bool is_current(const Expiry& expiry) const {
+    return table_[expiry.descriptor].generation == expiry.generation;
+  }
+  void forget_lost();
   Nanoseconds wait_after(std::uint32_t tries);
   Nanoseconds between(Nanoseconds shortest, Nanoseconds longest);
 

@@ -149,7 +149,7 @@ std::string ClientRole::progress(const Sample& sample) const {
                   opened_per_s(sample).value_or(0), format_count(count(ClientCount::connecting)));
   for (const auto& [name, counter] :
        {std::pair{"failed", ClientCount::failed}, std::pair{"closed", ClientCount::closed},
-        std::pair{"skipped", ClientCount::skipped}})
+        std::pair{"skipped", ClientCount::skipped}, std::pair{"waiting", ClientCount::waiting}})
     if (count(counter) > 0) line += fmt::format("  {} {}", format_count(count(counter)), name);
   return line;
 }

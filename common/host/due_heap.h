@@ -2,9 +2,10 @@
 // time is an argument.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
-#include <queue>
 #include <vector>
 
 #include "common/base/units.h"
@@ -14,21 +15,32 @@ namespace c1k {
 template <class Thing>
 class DueHeap {
  public:
-  void push(Nanoseconds due, const Thing& thing) { heap_.push({due, thing}); }
+  void push(Nanoseconds due, const Thing& thing) {
+    heap_.push_back({due, thing});
+    std::push_heap(heap_.begin(), heap_.end(), std::greater<>());
+  }
 
   // The soonest of those that are due by `now`.
   std::optional<Thing> take(Nanoseconds now) {
-    if (heap_.empty() || heap_.top().due > now) return std::nullopt;
-    const Thing thing = heap_.top().thing;
-    heap_.pop();
+    if (heap_.empty() || heap_.front().due > now) return std::nullopt;
+    std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
+    const Thing thing = heap_.back().thing;
+    heap_.pop_back();
     return thing;
   }
   // When the next is due; nullopt: nothing is in.
   std::optional<Nanoseconds> next() const {
     if (heap_.empty()) return std::nullopt;
-    return heap_.top().due;
+    return heap_.front().due;
   }
-  std::uint64_t size() const { return heap_.size(); }
+  std::size_t size() const { return heap_.size(); }
+
+  // Forgets those of which `is_void` is true; looks at all.
+  template <class Predicate>
+  void forget_if(Predicate is_void) {
+    std::erase_if(heap_, [&](const Entry& entry) { return is_void(entry.thing); });
+    std::make_heap(heap_.begin(), heap_.end(), std::greater<>());
+  }
 
  private:
   struct Entry {
@@ -36,7 +48,7 @@ class DueHeap {
     Thing thing;
     bool operator>(const Entry& other) const { return due > other.due; }
   };
-  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> heap_;
+  std::vector<Entry> heap_;
 };
 
 }  // namespace c1k

@@ -118,6 +118,20 @@ TEST_CASE("what has lived its time leaves its slot free, also where lost ones wa
   CHECK(life.on_end(5, 32s));
 }
 
+TEST_CASE("what is lost again and again before its time takes no more and more memory") {
+  const LifeOptions options = that_lives(1h, 1h);
+  Life life(options, 10, 0);
+  for (int i = 0; i < 1'000; ++i) {
+    life.enroll(5, {50, 0});
+    life.on_open(5, 0s);
+    life.on_end(5, 0s);
+  }
+  CHECK(life.expiries() <= 20);
+  life.enroll(5, {50, 0});
+  life.on_open(5, 0s);
+  CHECK(life.take_expired(1h) == 5);
+}
+
 TEST_CASE("a lifetime does not end a later connection on the same descriptor") {
   const LifeOptions options = that_lives(30s, 30s);
   Life life(options, 100, 0);

@@ -24,5 +24,14 @@ TEST_CASE("things come out when they are due, the soonest first") {
   CHECK(heap.size() == 0);
 }
 
+TEST_CASE("what is void is forgotten, and the rest keeps its order") {
+  DueHeap<int> heap;
+  for (int i = 0; i < 100; ++i) heap.push(Nanoseconds{(i * 37) % 100}, (i * 37) % 100);
+  heap.forget_if([](int thing) { return thing % 3 != 0; });
+  CHECK(heap.size() == 34);
+  for (int wanted = 0; wanted < 100; wanted += 3) CHECK(heap.take(1s) == wanted);
+  CHECK_FALSE(heap.next());
+}
+
 }  // namespace
 }  // namespace c1k
