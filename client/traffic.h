@@ -3,7 +3,8 @@
 // The silent cost nothing but that row: no timer, no buffer, no call.
 //
 // Messages are due by the wheel, whatever the answers do (open loop), and a latency is counted from
-// then. Invariant: messages_sent = messages_answered + messages_unanswered + messages_in_flight.
+// then. Invariant: messages_sent = messages_answered + messages_unanswered + messages_in_flight,
+// and so for their bytes.
 #pragma once
 
 #include <cstdint>
@@ -57,6 +58,7 @@ class Traffic {
   void send_due(const Due& due);
   void send_rest(int descriptor, Row& row);
   void take_answer(Row& row, std::span<const char> bytes, Nanoseconds now);
+  std::uint64_t bytes_in_flight(const Row& row) const;
   void complete(Row& row, Nanoseconds now);
   void take_push(int descriptor, std::span<const char> bytes, Nanoseconds now);
   void count_pushed(const PushRow& push, Row& row, Nanoseconds now);

@@ -174,6 +174,67 @@ TEST_CASE("a peer that does not read costs missed messages; then all of it arriv
   CHECK(run.always_added_up);
 }
 
+TEST_CASE("an answer's latency counts the rounds that were missed before the next message",
+          "[threads]") {
+  const Listener listener;
+  WorkerRun run(
+      listener.at(), "1",
+      {"--active", "1", "--message-every", "50ms", "--message-size", "1MiB", "--answer", "1B"});
+  Peers peers(listener, 1);
+  CHECK(eventually([&] { return run.count(Count::messages_missed) >= 5; }));
+  const std::uint64_t before = run.count(Count::messages_sent);
+  CHECK(eventually([&] {
+    peers.read();
+    return run.count(Count::messages_sent) > before;
+  }));
+  send_text(peers.all[0].get(), std::string(before, '.'));
+  CHECK(run.reaches(Count::messages_answered, before));
+  Timings timings;
+  run.board->rows[0].add_timings_to(timings);
+  CHECK(timings[Timing::message].quantile(0.0).value_or(0) > 200e6);  // all were due before those
+  CHECK(run.always_added_up);
+}
+
+TEST_CASE("the bytes of messages add up as the messages do", "[threads]") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "2", kEcho);
+  Peers peers(listener, 2);
+  REQUIRE(run.reaches(Count::open, 2));
+  REQUIRE(wait_for(peers.all[0].get(), POLLIN));
+  peers.read();
+  send_text(peers.all[0].get(), peers.texts[0].substr(0, 16) + "0000");
+  CHECK(run.reaches(Count::bytes_received, 20));
+  CHECK(run.count(Count::bytes_loose) == 4);  // of an answer that is not whole
+  CHECK(run.count(Count::bytes_answered) == 16);
+  peers.all.clear();
+  CHECK(run.reaches(Count::open, 0));
+  CHECK(run.count(Count::bytes_in_flight) == 0);
+  CHECK(run.count(Count::bytes_unanswered) == 16 * run.count(Count::messages_unanswered));
+  CHECK(run.count(Count::bytes_loose) == 4);
+  CHECK(run.always_added_up);
+}
+
+TEST_CASE("an answer before its message was sent whole: the bytes add up", "[threads]") {
+  const Listener listener;
+  WorkerRun run(
+      listener.at(), "1",
+      {"--active", "1", "--message-every", "50ms", "--message-size", "1MiB", "--answer", "1B"});
+  Peers peers(listener, 1);
+  CHECK(eventually([&] { return run.count(Count::messages_missed) >= 2; }));
+  const std::uint64_t begun = run.count(Count::messages_sent);
+  const std::uint64_t taken = run.count(Count::bytes_sent);
+  CHECK(taken < begun << 20);
+  send_text(peers.all[0].get(), std::string(begun, '.'));
+  CHECK(run.reaches(Count::messages_answered, begun));
+  CHECK(run.count(Count::bytes_answered) == taken);
+  CHECK(run.count(Count::bytes_in_flight) == 0);
+  CHECK(eventually([&] {
+    peers.read();
+    return run.count(Count::bytes_answered) == begun << 20;
+  }));
+  CHECK(run.always_added_up);
+}
+
 TEST_CASE("what had no answer when its connection ended is unanswered", "[threads]") {
   const Listener listener;
   WorkerRun run(listener.at(), "4", kEcho);
@@ -226,6 +287,7 @@ TEST_CASE("pushes are counted whole, torn ones too, and what is none is wrong", 
   send_text(peers.all[1].get(), "this is no push, whatever else it may be");
   CHECK(run.reaches(Count::messages_wrong, 2));
   CHECK(run.count(Count::messages_pushed) == 3);
+  CHECK(run.count(Count::bytes_loose) == run.count(Count::bytes_received) - 300);
   CHECK(run.count(Count::open) == 2);
 }
 
