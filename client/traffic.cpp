@@ -13,6 +13,7 @@ using Count = ClientCount;
 
 constexpr int kSendBatch = 64;  // between two looks at the events
 constexpr int kReadTurns = 16;  // so that one talkative peer does not stop the others
+constexpr Nanoseconds kEarlyWait = std::chrono::milliseconds{100};
 constexpr std::size_t kInput = 65'536;
 
 }  // namespace
@@ -76,8 +77,20 @@ std::uint64_t Traffic::bytes_in_flight(const Row& row) const {
   return messages * message_.size() - ((row.in_flight & 1U) != 0 ? row.unsent : 0);
 }
 
+// What comes due in a ramp that has the host to itself is let go: nobody asked for it.
+bool Traffic::is_too_early(Nanoseconds now) {
+  if (options_.from == ActiveFrom::ramp) return false;
+  const bool is_ramp = seat_.phase() == Phase::ramp;
+  if (is_ramp || was_too_early_)
+    while (wheel_.take(now)) continue;
+  was_too_early_ = is_ramp;
+  return is_ramp;
+}
+
 Traffic::Wait Traffic::sweep(Nanoseconds now) {
-  tally_[Count::messages_missed] += wheel_.skip_late(now);
+  const std::uint64_t skipped = wheel_.skip_late(now);
+  if (is_too_early(now)) return wheel_.size() > 0 ? Wait(kEarlyWait) : std::nullopt;
+  tally_[Count::messages_missed] += skipped;
   for (int i = 0; i < kSendBatch; ++i) {
     const auto due = wheel_.take(now);
     if (!due) {

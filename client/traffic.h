@@ -53,6 +53,7 @@ class Traffic {
     bool is_lost;       // what comes is no push: not looked at any more
   };
 
+  bool is_too_early(Nanoseconds now);
   void activate(int descriptor, std::uint32_t place, Nanoseconds now);
   void hand_over(int descriptor, Nanoseconds now);
   void send_due(const Due& due);
@@ -72,6 +73,7 @@ class Traffic {
   MappedTable<Row> table_;
   std::optional<MappedTable<PushRow>> pushes_;
   DueWheel wheel_;
+  bool was_too_early_ = false;
   int cursor_ = 0;  // rotating: who had a turn last
   int end_ = 0;     // all descriptors ever seen are below this
 };

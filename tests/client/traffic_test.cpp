@@ -77,6 +77,26 @@ TEST_CASE("rotating, all have their turn, and no more send at once", "[threads]"
   CHECK(run.always_added_up);
 }
 
+TEST_CASE("from hold on: nothing is sent in the ramp, nor missed, and nothing is made up for",
+          "[threads]") {
+  const Listener listener;
+  WorkerRun run(
+      listener.at(), "10",
+      {"--active", "10", "--active-from", "hold", "--message-every", "300ms", "--answer", "none"});
+  REQUIRE(run.reaches(Count::open, 10));
+  Peers peers(listener, 10);
+  CHECK(run.reaches(Count::active, 10));
+  std::this_thread::sleep_for(std::chrono::milliseconds{600});
+  CHECK(run.count(Count::messages_sent) == 0);
+  run.enter(Phase::hold);
+  CHECK(eventually([&] { return peers.speakers() == 10; }));
+  const std::uint64_t sent = run.count(Count::messages_sent);
+  run.enter(Phase::ramp);  // of the next plateau
+  CHECK(run.count(Count::messages_missed) == 0);
+  CHECK(sent < 20);
+  CHECK(run.always_added_up);
+}
+
 TEST_CASE("an answer that is the message is right, and has a latency", "[threads]") {
   const Listener listener;
   WorkerRun run(listener.at(), "1", kEcho);
