@@ -7,18 +7,14 @@
 // all are open it prints one line and holds them until there is input, or its end, on stdin, or
 // SIGTERM or SIGINT, or TIMEOUT_S after the start; then it closes them by RST and prints how long
 // that took. On one machine without any lab: 127.0.1.1 16 127.0.0.1 9000 400000.
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <poll.h>
-#include <sys/epoll.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 
 #include <atomic>
 #include <bitset>
 
-#include "bench/limit.h"
+#include "bench/limit_net.h"
 
 namespace {
 
@@ -42,23 +38,6 @@ struct Board {
   std::atomic<unsigned> skipped;
   std::atomic<unsigned> spare;  // slots used beyond the plan's count, in place of others
 };
-
-std::uint32_t parse_address(const char* text) {
-  in_addr address{};
-  if (inet_pton(AF_INET, text, &address) != 1) {
-    std::fprintf(stderr, "not an IPv4 address: %s\n", text);
-    std::exit(2);
-  }
-  return ntohl(address.s_addr);
-}
-
-sockaddr_in endpoint(std::uint32_t address, unsigned port) {
-  sockaddr_in result{};
-  result.sin_family = AF_INET;
-  result.sin_addr.s_addr = htonl(address);
-  result.sin_port = htons(static_cast<std::uint16_t>(port));
-  return result;
-}
 
 // One process's share of the connections.
 class Worker {
@@ -100,12 +79,9 @@ class Worker {
     const unsigned port = kFirstPort + slot / plan_.aliases;
     if (port > kLastPort) give_up("no source port is left");
     if (port == ntohs(plan_.target.sin_port)) return false;
-    const sockaddr_in source = endpoint(plan_.first_alias + slot % plan_.aliases, port);
+    const sockaddr_in source = limit::endpoint(plan_.first_alias + slot % plan_.aliases, port);
     const int descriptor = limit::check(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), "socket");
-    const int on = 1;
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    const linger reset{1, 0};
-    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    limit::set_reusable(descriptor);
     const auto* from = reinterpret_cast<const sockaddr*>(&source);
     const auto* to = reinterpret_cast<const sockaddr*>(&plan_.target);
     if (bind(descriptor, from, sizeof source) < 0 ||
@@ -115,10 +91,7 @@ class Worker {
       return false;
     }
     // Edge-triggered and after connect(): one call for each connection, and one event.
-    epoll_event event{};
-    event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
-    event.data.fd = descriptor;
-    limit::check(epoll_ctl(poller_, EPOLL_CTL_ADD, descriptor, &event), "EPOLL_CTL_ADD");
+    limit::watch(poller_, descriptor, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
     connecting_[static_cast<std::size_t>(descriptor)] = true;
     return true;
   }
@@ -228,9 +201,9 @@ int main(int argc, char** argv) {
     return 2;
   }
   Plan plan;
-  plan.first_alias = parse_address(argv[1]);
+  plan.first_alias = limit::parse_address(argv[1]);
   plan.aliases = limit::number(argc, argv, 2, 0);
-  plan.target = endpoint(parse_address(argv[3]), limit::number(argc, argv, 4, 0));
+  plan.target = limit::endpoint(limit::parse_address(argv[3]), limit::number(argc, argv, 4, 0));
   plan.count = limit::number(argc, argv, 5, 0);
   plan.in_flight = limit::number(argc, argv, 7, 16);
   limit::raise_descriptors();

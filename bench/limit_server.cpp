@@ -7,15 +7,11 @@
 // full one hands over to the next. A place given up by a peer is not filled again: a server serves
 // one run. It says "ready" on stderr when it listens, ends on SIGTERM, SIGINT or after TIMEOUT_S,
 // and then prints how many it accepted and how many of those were still open.
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include <atomic>
 
-#include "bench/limit.h"
+#include "bench/limit_net.h"
 
 namespace {
 
@@ -29,32 +25,6 @@ struct Board {
   std::atomic<unsigned> closed;
 };
 
-int open_listener(const char* address, unsigned port) {
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_port = htons(static_cast<std::uint16_t>(port));
-  if (inet_pton(AF_INET, address, &at.sin_addr) != 1) {
-    std::fprintf(stderr, "not an IPv4 address: %s\n", address);
-    std::exit(2);
-  }
-  const int listener = limit::check(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), "socket");
-  const int on = 1;
-  limit::check(setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), "SO_REUSEADDR");
-  // Accepted sockets inherit it: whichever side closes, no TIME_WAIT is left.
-  const linger reset{1, 0};
-  limit::check(setsockopt(listener, SOL_SOCKET, SO_LINGER, &reset, sizeof reset), "SO_LINGER");
-  limit::check(bind(listener, reinterpret_cast<sockaddr*>(&at), sizeof at), "bind");
-  limit::check(listen(listener, 65'535), "listen");
-  return listener;
-}
-
-void watch(int poller, int descriptor, std::uint32_t events) {
-  epoll_event event{};
-  event.events = events;
-  event.data.fd = descriptor;
-  limit::check(epoll_ctl(poller, EPOLL_CTL_ADD, descriptor, &event), "EPOLL_CTL_ADD");
-}
-
 // Accepts what waits, at most `room` connections; returns how many.
 unsigned accept_waiting(int poller, int listener, unsigned room) {
   unsigned accepted = 0;
@@ -65,7 +35,7 @@ unsigned accept_waiting(int poller, int listener, unsigned room) {
       if (errno == EAGAIN) break;
       limit::check(-1, "accept4");
     }
-    watch(poller, descriptor, EPOLLIN | EPOLLRDHUP);
+    limit::watch(poller, descriptor, EPOLLIN | EPOLLRDHUP);
     ++accepted;
   }
   return accepted;
@@ -75,7 +45,7 @@ unsigned accept_waiting(int poller, int listener, unsigned room) {
 void serve(Board& board, limit::Tokens& tokens, int listener) {
   const int poller = limit::check(epoll_create1(0), "epoll_create1");
   tokens.take();
-  watch(poller, listener, EPOLLIN | EPOLLEXCLUSIVE);
+  limit::watch(poller, listener, EPOLLIN | EPOLLEXCLUSIVE);
   unsigned room = limit::kSocketsPerWorker;
   epoll_event events[kBatch];
   while (true) {
@@ -113,7 +83,8 @@ int main(int argc, char** argv) {
   limit::Tokens tokens(limit::number(argc, argv, 5, 2));
   limit::raise_descriptors();
   const sigset_t end_signals = limit::block_end_signals();
-  const int listener = open_listener(argv[1], limit::number(argc, argv, 2, 0));
+  const int listener =
+      limit::open_listener(argv[1], limit::number(argc, argv, 2, 0), SOCK_NONBLOCK);
   auto& board = limit::shared<Board>();
   std::vector<pid_t> workers;
   for (unsigned held = 0; held < count; held += limit::kSocketsPerWorker) {

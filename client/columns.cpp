@@ -51,6 +51,7 @@ Columns client_columns() {
 #define C1K_AS_COLUMN(name) \
   columns.push_back(counter_column(#name, static_cast<std::size_t>(ClientCount::name)));
   C1K_LIFE_COUNTERS(C1K_AS_COLUMN)
+  C1K_BYTE_COUNTERS(C1K_AS_COLUMN)
 #undef C1K_AS_COLUMN
   return columns;
 }

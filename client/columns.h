@@ -58,6 +58,15 @@
   COUNTER(lifetimes_ended) /* part of closed_by_us, as the next */             \
   COUNTER(storm_dropped)
 
+// Of the bytes of messages, and of what came; appended as the columns are.
+// Invariants: bytes_sent = bytes_answered + bytes_unanswered + bytes_in_flight, as their messages;
+// bytes_received = bytes of whole answers and pushes + bytes_loose.
+#define C1K_BYTE_COUNTERS(COUNTER) \
+  COUNTER(bytes_answered)          \
+  COUNTER(bytes_unanswered)        \
+  COUNTER(bytes_in_flight)         \
+  COUNTER(bytes_loose) /* of no answer or push that has come whole */
+
 namespace c1k {
 
 enum class ClientCount : std::size_t {
@@ -66,7 +75,7 @@ enum class ClientCount : std::size_t {
 #undef C1K_AS_ENUM
       probed,  // by --verify; no column
 #define C1K_AS_ENUM(name) name,
-  C1K_TRAFFIC_COUNTERS(C1K_AS_ENUM) C1K_LIFE_COUNTERS(C1K_AS_ENUM)
+  C1K_TRAFFIC_COUNTERS(C1K_AS_ENUM) C1K_LIFE_COUNTERS(C1K_AS_ENUM) C1K_BYTE_COUNTERS(C1K_AS_ENUM)
 #undef C1K_AS_ENUM
       size
 };

@@ -183,6 +183,8 @@ void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
   board_.active.give_back(std::exchange(count_in(counts, ClientCount::active), 0));
   count_in(counts, ClientCount::messages_unanswered) +=
       std::exchange(count_in(counts, ClientCount::messages_in_flight), 0);
+  count_in(counts, ClientCount::bytes_unanswered) +=
+      std::exchange(count_in(counts, ClientCount::bytes_in_flight), 0);
   board_.connecting -= static_cast<std::int64_t>(row.connecting());
   if (row.claims() > kept && board_.budget.give_back(row.claims() - kept))
     pace_.skip_to(monotonic_now());
@@ -205,6 +207,10 @@ void ClientRole::describe(RunSummary& summary, const Course& course) const {
 #define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
   if (plan_.options.life.replaces()) {
     C1K_LIFE_COUNTERS(C1K_AS_SUMMARY)
+  }
+  index = static_cast<std::size_t>(ClientCount::bytes_answered);
+  if (plan_.options.traffic.is_on()) {
+    C1K_BYTE_COUNTERS(C1K_AS_SUMMARY)
   }
 #undef C1K_AS_SUMMARY
   summary.storms = storms_.to_text();

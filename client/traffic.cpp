@@ -13,6 +13,7 @@ using Count = ClientCount;
 
 constexpr int kSendBatch = 64;  // between two looks at the events
 constexpr int kReadTurns = 16;  // so that one talkative peer does not stop the others
+constexpr Nanoseconds kEarlyWait = std::chrono::milliseconds{100};
 constexpr std::size_t kInput = 65'536;
 
 }  // namespace
@@ -60,6 +61,9 @@ void Traffic::on_close(int descriptor) {
   const auto lost = static_cast<std::uint64_t>(std::popcount(row.in_flight));
   tally_[Count::messages_in_flight] -= lost;
   tally_[Count::messages_unanswered] += lost;
+  const std::uint64_t lost_bytes = bytes_in_flight(row);
+  tally_[Count::bytes_in_flight] -= lost_bytes;
+  tally_[Count::bytes_unanswered] += lost_bytes;
   row = {};
   if (!wheel_.has(descriptor)) return;
   wheel_.leave(descriptor);
@@ -67,8 +71,26 @@ void Traffic::on_close(int descriptor) {
   seat_.board().active.give_back();
 }
 
+// What the kernel has taken of the messages in flight.
+std::uint64_t Traffic::bytes_in_flight(const Row& row) const {
+  const auto messages = static_cast<std::uint64_t>(std::popcount(row.in_flight));
+  return messages * message_.size() - ((row.in_flight & 1U) != 0 ? row.unsent : 0);
+}
+
+// What comes due in a ramp that has the host to itself is let go: nobody asked for it.
+bool Traffic::is_too_early(Nanoseconds now) {
+  if (options_.from == ActiveFrom::ramp) return false;
+  const bool is_ramp = seat_.phase() == Phase::ramp;
+  if (is_ramp || was_too_early_)
+    while (wheel_.take(now)) continue;
+  was_too_early_ = is_ramp;
+  return is_ramp;
+}
+
 Traffic::Wait Traffic::sweep(Nanoseconds now) {
-  tally_[Count::messages_missed] += wheel_.skip_late(now);
+  const std::uint64_t skipped = wheel_.skip_late(now);
+  if (is_too_early(now)) return wheel_.size() > 0 ? Wait(kEarlyWait) : std::nullopt;
+  tally_[Count::messages_missed] += skipped;
   for (int i = 0; i < kSendBatch; ++i) {
     const auto due = wheel_.take(now);
     if (!due) {
@@ -109,10 +131,14 @@ void Traffic::send_rest(int descriptor, Row& row) {
   const std::size_t sent = send_some(descriptor, rest);
   tally_[Count::bytes_sent] += sent;
   row.unsent -= static_cast<std::uint32_t>(sent);
+  // An answer may come before all of its message was sent.
+  tally_[(row.in_flight & 1U) != 0 ? Count::bytes_in_flight : Count::bytes_answered] += sent;
   if (row.unsent > 0 || options_.answer != Answer::none) return;
   row.in_flight = 0;
   --tally_[Count::messages_in_flight];
   ++tally_[Count::messages_unanswered];
+  tally_[Count::bytes_in_flight] -= message_.size();
+  tally_[Count::bytes_unanswered] += message_.size();
 }
 
 void Traffic::on_writable(int descriptor) {
@@ -137,6 +163,7 @@ InputResult Traffic::read(int descriptor, std::span<char> buffer, bool to_the_en
     const InputResult input = receive_some(descriptor, buffer.first(kInput));
     if (input.bytes == 0) return input;
     tally_[Count::bytes_received] += input.bytes;
+    tally_[Count::bytes_loose] += input.bytes;
     const auto bytes = buffer.first(input.bytes);
     if (pushes_)
       take_push(descriptor, bytes, monotonic_now());
@@ -170,7 +197,12 @@ void Traffic::complete(Row& row, Nanoseconds now) {
   if (is_wrong) ++tally_[Count::messages_wrong];
   if (row.in_flight == 0) return;  // nobody asked
   const auto age = 63U - static_cast<std::uint32_t>(std::countl_zero(row.in_flight));
+  const std::uint64_t before = bytes_in_flight(row);
   row.in_flight ^= std::uint64_t{1} << age;
+  const std::uint64_t taken = before - bytes_in_flight(row);
+  tally_[Count::bytes_in_flight] -= taken;
+  tally_[Count::bytes_answered] += taken;
+  tally_[Count::bytes_loose] -= options_.answer_size;
   --tally_[Count::messages_in_flight];
   ++tally_[Count::messages_answered];
   const Nanoseconds latency = now - wheel_.due(row.place, row.last_round - age);
@@ -203,6 +235,7 @@ void Traffic::take_push(int descriptor, std::span<const char> bytes, Nanoseconds
 void Traffic::count_pushed(const PushRow& push, Row& row, Nanoseconds now) {
   row.answer_at = 0;
   ++tally_[Count::messages_pushed];
+  tally_[Count::bytes_loose] -= push.header.size;
   if (std::exchange(row.is_wrong, false)) ++tally_[Count::messages_wrong];
   const Nanoseconds latency = std::max(now - Nanoseconds{push.header.sent_ns}, Nanoseconds{0});
   seat_.row().add(Timing::message, latency);

@@ -3,7 +3,8 @@
 // The silent cost nothing but that row: no timer, no buffer, no call.
 //
 // Messages are due by the wheel, whatever the answers do (open loop), and a latency is counted from
-// then. Invariant: messages_sent = messages_answered + messages_unanswered + messages_in_flight.
+// then. Invariant: messages_sent = messages_answered + messages_unanswered + messages_in_flight,
+// and so for their bytes.
 #pragma once
 
 #include <cstdint>
@@ -52,11 +53,13 @@ class Traffic {
     bool is_lost;       // what comes is no push: not looked at any more
   };
 
+  bool is_too_early(Nanoseconds now);
   void activate(int descriptor, std::uint32_t place, Nanoseconds now);
   void hand_over(int descriptor, Nanoseconds now);
   void send_due(const Due& due);
   void send_rest(int descriptor, Row& row);
   void take_answer(Row& row, std::span<const char> bytes, Nanoseconds now);
+  std::uint64_t bytes_in_flight(const Row& row) const;
   void complete(Row& row, Nanoseconds now);
   void take_push(int descriptor, std::span<const char> bytes, Nanoseconds now);
   void count_pushed(const PushRow& push, Row& row, Nanoseconds now);
@@ -70,6 +73,7 @@ class Traffic {
   MappedTable<Row> table_;
   std::optional<MappedTable<PushRow>> pushes_;
   DueWheel wheel_;
+  bool was_too_early_ = false;
   int cursor_ = 0;  // rotating: who had a turn last
   int end_ = 0;     // all descriptors ever seen are below this
 };

@@ -15,8 +15,8 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr Nanoseconds kShortestEvery = std::chrono::milliseconds{1};
-constexpr const char* kSpeaks[] = {"active-choice", "message-size", "message-every",
-                                   "message-file",  "jitter",       "late-after"};
+constexpr const char* kSpeaks[] = {"active-choice", "active-from", "message-size", "message-every",
+                                   "message-file",  "jitter",      "late-after"};
 
 bool given(const po::variables_map& values, const char* name) {
   return values.count(name) > 0 && !values[name].defaulted();
@@ -50,6 +50,12 @@ ActiveChoice parse_choice(const std::string& text) {
   throw Refusal(fmt::format("'{}': write fixed or rotating", text));
 }
 
+ActiveFrom parse_from(const std::string& text) {
+  if (text == "ramp") return ActiveFrom::ramp;
+  if (text == "hold") return ActiveFrom::hold;
+  throw Refusal(fmt::format("'{}': write ramp or hold", text));
+}
+
 void read_answer(const po::variables_map& values, TrafficOptions& options) {
   const std::string text = values["answer"].as<std::string>();
   if (text == "echo") {
@@ -77,6 +83,9 @@ void add_traffic_options(po::options_description& options) {
       "how many of the connections send, e.g. 20% or 5k; the rest is silent");
   add("active-choice", text("fixed|rotating")->default_value("fixed"),
       "the same ones all the time, or others in each interval until all had their turn");
+  add("active-from", text("ramp|hold")->default_value("ramp"),
+      "they send as soon as they are open, or while holding alone: the ramp has the host to "
+      "itself");
   add("message-size", text("SIZE")->default_value("1KiB"), "bytes of a message");
   add("message-every", text("TIME")->default_value("1s"),
       "how often each sends; all together evenly over this time, whatever the answers do");
@@ -101,6 +110,7 @@ TrafficOptions read_traffic_options(const po::variables_map& values, std::uint64
     options.active = parse_option(
         values, "active", [&](const std::string& text) { return parse_share(text, count); });
   options.choice = parse_option(values, "active-choice", parse_choice);
+  options.from = parse_option(values, "active-from", parse_from);
   options.every = parse_option(values, "message-every", parse_every);
   options.jitter = parse_option(values, "jitter", parse_duration);
   options.late_after = parse_option(values, "late-after", parse_every);

@@ -12,11 +12,13 @@
 namespace c1k {
 
 enum class ActiveChoice : std::uint8_t { fixed, rotating };
+enum class ActiveFrom : std::uint8_t { ramp, hold };
 enum class Answer : std::uint8_t { echo, none, push, sized };
 
 struct TrafficOptions {
   std::uint64_t active = 0;  // connections that send; 0: none
   ActiveChoice choice = ActiveChoice::fixed;
+  ActiveFrom from = ActiveFrom::ramp;
   Message message;
   Nanoseconds every{std::chrono::seconds{1}};
   Nanoseconds jitter{0};

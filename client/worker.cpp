@@ -167,24 +167,16 @@ void ClientWorker::on_connecting(int descriptor, std::uint32_t events, Nanosecon
   if ((events & (EPOLLIN | EPOLLHUP)) != 0) on_open(descriptor, events);
 }
 
-// A connection that the peer ends before it has said anything was never open.
-bool ClientWorker::is_greeted(int descriptor, std::uint32_t events, Nanoseconds now) {
-  connections_.connected(descriptor);
-  if ((events & (EPOLLIN | EPOLLERR | EPOLLHUP)) == 0) return false;
-  const InputResult input = discard_input(descriptor, buffer_);
-  if (input.bytes > 0) return true;
-  if (input.kind == Input::ended) fail(descriptor, ClientCount::failed_not_greeted, now);
-  if (input.kind == Input::failed) fail(descriptor, failure_of(input.error), now);
-  return false;
-}
-
 void ClientWorker::on_open(int descriptor, std::uint32_t events) {
   if (traffic_ && (events & EPOLLOUT) != 0) traffic_->on_writable(descriptor);
   if ((events & (EPOLLIN | EPOLLERR | EPOLLHUP)) == 0) return;
   const bool is_last = (events & (EPOLLRDHUP | EPOLLERR | EPOLLHUP)) != 0;
   const InputResult input =
       traffic_ ? traffic_->read(descriptor, buffer_, is_last) : discard_input(descriptor, buffer_);
-  if (!traffic_) tally_[ClientCount::bytes_received] += input.bytes;
+  if (!traffic_) {
+    tally_[ClientCount::bytes_received] += input.bytes;
+    tally_[ClientCount::bytes_loose] += input.bytes;
+  }
   switch (input.kind) {
     case Input::drained:
       return;

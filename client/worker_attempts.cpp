@@ -185,4 +185,15 @@ Turn ClientWorker::next_turn() {
   return {life_ ? number % plan_.slots.size() : number, 0};
 }
 
+// A connection that the peer ends before it has said anything was never open.
+bool ClientWorker::is_greeted(int descriptor, std::uint32_t events, Nanoseconds now) {
+  connections_.connected(descriptor);
+  if ((events & (EPOLLIN | EPOLLERR | EPOLLHUP)) == 0) return false;
+  const InputResult input = discard_input(descriptor, buffer_);
+  if (input.bytes > 0) return true;
+  if (input.kind == Input::ended) fail(descriptor, ClientCount::failed_not_greeted, now);
+  if (input.kind == Input::failed) fail(descriptor, failure_of(input.error), now);
+  return false;
+}
+
 }  // namespace c1k

@@ -134,6 +134,8 @@ TEST_CASE("a lost client worker is booked by cause, and the sums keep") {
     desk.count(Count::active) = 6;
     desk.count(Count::messages_in_flight) = 4;
     desk.count(Count::messages_unanswered) = 1;
+    desk.count(Count::bytes_in_flight) = 40;
+    desk.count(Count::bytes_unanswered) = 10;
     desk.role->book_loss(row, desk.counts, loss);
     const bool died = loss == Loss::died;
     CHECK(desk.count(Count::open) == 0);
@@ -149,6 +151,8 @@ TEST_CASE("a lost client worker is booked by cause, and the sums keep") {
     CHECK(desk.count(Count::active) == 0);
     CHECK(desk.count(Count::messages_in_flight) == 0);
     CHECK(desk.count(Count::messages_unanswered) == 5);
+    CHECK(desk.count(Count::bytes_in_flight) == 0);
+    CHECK(desk.count(Count::bytes_unanswered) == 50);
   }
 }
 

@@ -48,6 +48,9 @@ TEST_CASE("what, how often and how it is checked") {
   CHECK(plain.answer == Answer::echo);
   CHECK(plain.answer_size == 1024);
   CHECK(plain.choice == ActiveChoice::fixed);
+  CHECK(plain.from == ActiveFrom::ramp);
+  CHECK(traffic({"--active", "1", "--active-from", "hold"}).from == ActiveFrom::hold);
+  CHECK(traffic({"--active", "1", "--active-from", "ramp"}).from == ActiveFrom::ramp);
   const TrafficOptions all = traffic({"--active", "1", "--active-choice", "rotating",
                                       "--message-size", "1B", "--message-every", "1ms", "--jitter",
                                       "1ms", "--answer", "7B", "--late-after", "5s"});
@@ -64,10 +67,10 @@ TEST_CASE("what, how often and how it is checked") {
 
 TEST_CASE("a bad word about messages names its option") {
   const std::vector<std::pair<const char*, const char*>> bad{
-      {"--active-choice", "some"}, {"--message-size", "0B"},   {"--message-size", "2MiB"},
-      {"--message-size", "5"},     {"--message-every", "0s"},  {"--message-every", "61m"},
-      {"--jitter", "2s"},          {"--answer", "7"},          {"--answer", "push"},
-      {"--late-after", "0s"},      {"--message-file", "/none"}};
+      {"--active-choice", "some"}, {"--active-from", "drain"}, {"--message-size", "0B"},
+      {"--message-size", "2MiB"},  {"--message-size", "5"},    {"--message-every", "0s"},
+      {"--message-every", "61m"},  {"--jitter", "2s"},         {"--answer", "7"},
+      {"--answer", "push"},        {"--late-after", "0s"},     {"--message-file", "/none"}};
   for (const auto& [option, value] : bad) {
     INFO(option << " " << value);
     CHECK_THAT(no({"--active", "1", option, value}), StartsWith(option));
@@ -78,8 +81,8 @@ TEST_CASE("words about messages without any are refused") {
   const TemporaryFolder folder;
   const std::string file = folder.write("ping", "PING\r\n");
   for (const Words& words :
-       {Words{"--message-size", "1B"}, Words{"--jitter", "1ms"}, Words{"--message-file", file},
-        Words{"--answer", "none"}, Words{"--answer", "7B"}})
+       {Words{"--message-size", "1B"}, Words{"--active-from", "hold"}, Words{"--jitter", "1ms"},
+        Words{"--message-file", file}, Words{"--answer", "none"}, Words{"--answer", "7B"}})
     CHECK_THAT(no(words), StartsWith(words[0]) && ContainsSubstring("--active"));
   CHECK_THAT(no({"--active", "1", "--message-file", file, "--message-size", "5B"}),
              ContainsSubstring("give one of them"));

@@ -6,6 +6,7 @@
 
 #include "tests/base/temporary_folder.h"
 #include "tests/catch.h"
+#include "tests/client/peers.h"
 #include "tests/client/worker_run.h"
 
 namespace c1k {
@@ -13,32 +14,6 @@ namespace {
 
 using Count = ClientCount;
 using Words = std::vector<std::string>;
-
-// The other end of some connections, played by the test.
-struct Peers {
-  Peers(const Listener& listener, int n) {
-    for (int i = 0; i < n; ++i) all.push_back(listener.accept());
-  }
-  // All that has come on each so far.
-  void read() {
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      char buffer[65536];
-      while (true) {
-        const ssize_t got = ::recv(all[i].get(), buffer, sizeof buffer, MSG_DONTWAIT);
-        if (got <= 0) break;
-        texts[i].append(buffer, static_cast<std::size_t>(got));
-      }
-    }
-  }
-  std::size_t speakers() {
-    read();
-    std::size_t n = 0;
-    for (const auto& [peer, text] : texts) n += text.empty() ? 0 : 1;
-    return n;
-  }
-  std::vector<Owned> all;
-  std::map<std::size_t, std::string> texts;
-};
 
 const Words kEcho{"--active", "100%", "--message-every", "20ms", "--message-size", "16B"};
 
@@ -74,6 +49,26 @@ TEST_CASE("rotating, all have their turn, and no more send at once", "[threads]"
   Peers peers(listener, 40);
   CHECK(eventually([&] { return peers.speakers() == 40; }));
   CHECK(run.count(Count::active) == 4);
+  CHECK(run.always_added_up);
+}
+
+TEST_CASE("from hold on: nothing is sent in the ramp, nor missed, and nothing is made up for",
+          "[threads]") {
+  const Listener listener;
+  WorkerRun run(
+      listener.at(), "10",
+      {"--active", "10", "--active-from", "hold", "--message-every", "300ms", "--answer", "none"});
+  REQUIRE(run.reaches(Count::open, 10));
+  Peers peers(listener, 10);
+  CHECK(run.reaches(Count::active, 10));
+  std::this_thread::sleep_for(std::chrono::milliseconds{600});
+  CHECK(run.count(Count::messages_sent) == 0);
+  run.enter(Phase::hold);
+  CHECK(eventually([&] { return peers.speakers() == 10; }));
+  const std::uint64_t sent = run.count(Count::messages_sent);
+  run.enter(Phase::ramp);  // of the next plateau
+  CHECK(run.count(Count::messages_missed) == 0);
+  CHECK(sent < 20);
   CHECK(run.always_added_up);
 }
 
@@ -137,43 +132,6 @@ TEST_CASE("a slow answer does not hold up the next message, and counts as late",
   CHECK(run.always_added_up);
 }
 
-TEST_CASE("who owes 64 answers gets no other message, until it has answered", "[threads]") {
-  const Listener listener;
-  WorkerRun run(
-      listener.at(), "1",
-      {"--active", "1", "--message-every", "1ms", "--answer", "1B", "--message-size", "4B"});
-  const Owned peer = listener.accept();
-  CHECK(eventually([&] { return run.count(Count::messages_missed) > 20; }));
-  const std::uint64_t sent = run.count(Count::messages_sent);
-  CHECK(sent > 30);
-  CHECK(sent <= 64);
-  CHECK(run.count(Count::messages_in_flight) == sent);
-  send_text(peer.get(), std::string(sent, '.'));
-  CHECK(eventually([&] { return run.count(Count::messages_sent) > sent; }));
-  CHECK(run.count(Count::messages_answered) == sent);
-  CHECK(run.always_added_up);
-}
-
-TEST_CASE("a peer that does not read costs missed messages; then all of it arrives", "[threads]") {
-  const Listener listener;
-  WorkerRun run(
-      listener.at(), "1",
-      {"--active", "1", "--message-every", "2ms", "--message-size", "1MiB", "--answer", "none"});
-  Peers peers(listener, 1);
-  CHECK(eventually([&] { return run.count(Count::messages_missed) >= 10; }));
-  const std::uint64_t sent = run.count(Count::bytes_sent);
-  CHECK(sent % (1 << 20) != 0);  // it stopped in the middle of a message
-  CHECK(run.count(Count::messages_in_flight) == 1);
-  CHECK(eventually([&] {
-    peers.read();
-    return run.count(Count::messages_unanswered) >= 20;
-  }));
-  const std::string& text = peers.texts[0];
-  for (std::size_t at = 0; at + 20 < text.size(); at += 1 << 20)
-    REQUIRE(text.substr(at, 12) == text.substr(0, 12));
-  CHECK(run.always_added_up);
-}
-
 TEST_CASE("what had no answer when its connection ended is unanswered", "[threads]") {
   const Listener listener;
   WorkerRun run(listener.at(), "4", kEcho);
@@ -226,6 +184,7 @@ TEST_CASE("pushes are counted whole, torn ones too, and what is none is wrong", 
   send_text(peers.all[1].get(), "this is no push, whatever else it may be");
   CHECK(run.reaches(Count::messages_wrong, 2));
   CHECK(run.count(Count::messages_pushed) == 3);
+  CHECK(run.count(Count::bytes_loose) == run.count(Count::bytes_received) - 300);
   CHECK(run.count(Count::open) == 2);
 }
 

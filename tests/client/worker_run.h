@@ -31,6 +31,9 @@ inline bool adds_up(const ClientCounts& counts) {
          of(ClientCount::messages_sent) == of(ClientCount::messages_answered) +
                                                of(ClientCount::messages_unanswered) +
                                                of(ClientCount::messages_in_flight) &&
+         of(ClientCount::bytes_sent) == of(ClientCount::bytes_answered) +
+                                            of(ClientCount::bytes_unanswered) +
+                                            of(ClientCount::bytes_in_flight) &&
          failed == of(ClientCount::failed) && closed == of(ClientCount::closed);
 }
 

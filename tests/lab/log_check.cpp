@@ -25,7 +25,8 @@ class Check {
     for (const std::string& column : log.columns())
       if (column.starts_with("failed") || column.starts_with("closed")) rising_.push_back(column);
     if (is_client_)
-      rising_.insert(rising_.end(), {"attempted", "skipped", "lost_ms"});
+      rising_.insert(rising_.end(),
+                     {"attempted", "skipped", "lost_ms", "lifetimes_ended", "storm_dropped"});
     else
       rising_.insert(rising_.end(), {"accepted", "accept_errors"});
     rising_.insert(rising_.end(), {"time_s", "unix_ms"});
@@ -44,6 +45,7 @@ class Check {
              "messages_answered + messages_unanswered + messages_in_flight",
              at(log_, row, "messages_answered") + at(log_, row, "messages_unanswered") +
                  at(log_, row, "messages_in_flight"));
+      bytes(row);
     } else {
       expect(row, "accepted", at(log_, row, "accepted"), "open + closed", open + closed);
     }
@@ -71,6 +73,26 @@ class Check {
   std::vector<std::string> mistakes() && { return std::move(mistakes_); }
 
  private:
+  // All answers (pushes) of a run have one size, so their bytes grow in all rows as their number.
+  void bytes(std::size_t row) {
+    expect(row, "bytes_sent", at(log_, row, "bytes_sent"),
+           "bytes_answered + bytes_unanswered + bytes_in_flight",
+           at(log_, row, "bytes_answered") + at(log_, row, "bytes_unanswered") +
+               at(log_, row, "bytes_in_flight"));
+    const auto answers = [this](std::size_t r) {
+      return at(log_, r, "messages_answered") + at(log_, r, "messages_pushed");
+    };
+    const auto answer_bytes = [this](std::size_t r) {
+      return at(log_, r, "bytes_received") - at(log_, r, "bytes_loose");
+    };
+    const std::size_t last = log_.rows() - 1;
+    if (answer_bytes(row) * answers(last) != answers(row) * answer_bytes(last) ||
+        answer_bytes(row) < answers(row))
+      complain(row,
+               fmt::format("bytes_received - bytes_loose is {} for {} answers, and {} for {}",
+                           answer_bytes(row), answers(row), answer_bytes(last), answers(last)));
+  }
+
   // Phases may follow each other like this; done may follow any (a second Ctrl-C).
   void turn(std::size_t row) {
     static const std::set<std::pair<std::string_view, std::string_view>> kTurns{{"ramp", "hold"},

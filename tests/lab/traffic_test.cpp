@@ -66,6 +66,8 @@ TEST_CASE("messages come back, and both logs say how many bytes", "[loopback][tr
   CHECK(last(log, "messages_sent") > 1500);
   CHECK(last(log, "messages_wrong") == 0);
   CHECK(last(log, "bytes_sent") == 1024 * last(log, "messages_sent"));
+  CHECK(last(log, "bytes_answered") == 1024 * last(log, "messages_answered"));
+  CHECK(last(log, "bytes_received") - last(log, "bytes_loose") == last(log, "bytes_answered"));
   CHECK(most(log, "messages_in_flight") >= 0);
   CHECK_THAT(contents_of(scene.file("summary")), ContainsSubstring("\"message_us\":{\"p50\":"));
   server.await("closed", 1000);  // by FIN, or by RST where an answer had not been read
