@@ -4,6 +4,7 @@
 #include "client/worker.h"
 #include "tests/catch.h"
 #include "tests/client/worker_run.h"
+#include "tests/host/no_descriptor_left.h"
 
 namespace c1k {
 namespace {

@@ -1,9 +1,7 @@
 // Real sockets for tests: on 127.0.0.1, and gone at the end of their scope.
 #pragma once
 
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -98,24 +96,6 @@ class ClosedPort {
 
  private:
   Owned descriptor_;
-};
-
-// As long as it lives this process gets no further descriptor: EMFILE.
-class NoDescriptorLeft {
- public:
-  NoDescriptorLeft() {
-    ::getrlimit(RLIMIT_NOFILE, &before_);
-    const int next_number = ::fcntl(0, F_DUPFD_CLOEXEC, 0);
-    ::close(next_number);
-    const rlimit none{static_cast<rlim_t>(next_number), before_.rlim_max};
-    ::setrlimit(RLIMIT_NOFILE, &none);
-  }
-  ~NoDescriptorLeft() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-  NoDescriptorLeft(const NoDescriptorLeft&) = delete;
-  NoDescriptorLeft& operator=(const NoDescriptorLeft&) = delete;
-
- private:
-  rlimit before_{};
 };
 
 inline bool send_text(int descriptor, std::string_view text) {
