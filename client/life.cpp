@@ -27,8 +27,9 @@ void Life::on_open(int descriptor, Nanoseconds now) {
 // Those that were lost before their time stay in until it comes; where many are lost, not all of
 // them.
 void Life::forget_lost() {
-  if (lifetimes_.size() < 2 * static_cast<std::size_t>(table_.size())) return;
+  if (lifetimes_.size() < forget_from_) return;
   lifetimes_.forget_if([this](const Expiry& expiry) { return !is_current(expiry); });
+  forget_from_ = std::max(kFewExpiries, 2 * lifetimes_.size());
 }
 
 bool Life::on_end(int descriptor, Nanoseconds now) {

@@ -44,7 +44,9 @@ class Life {
 
   // An open connection whose time is over.
   std::optional<int> take_expired(Nanoseconds now);
-  std::size_t expiries() const { return lifetimes_.size(); }  // bounded: of lost ones too
+  std::size_t expiries() const {
+    return lifetimes_.size();
+  }  // of those open, and as many at most of lost ones
   bool has_expired(Nanoseconds now) const {
     return next_expiry().value_or(Nanoseconds::max()) <= now;
   }
@@ -57,6 +59,8 @@ class Life {
     std::uint32_t generation : 31;  // of the descriptor: what was due for an earlier one is not its
     std::uint32_t has_lived : 1;    // its time is over
   };
+  static constexpr std::size_t kFewExpiries = 1024;
+
   struct Expiry {
     int descriptor;
     std::uint32_t generation;
@@ -74,6 +78,7 @@ class Life {
   std::deque<std::uint64_t> free_;
   DueHeap<Turn> returns_;
   DueHeap<Expiry> lifetimes_;
+  std::size_t forget_from_ = kFewExpiries;  // so many: those of lost ones are looked for
   std::minstd_rand chance_;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "client/share.h"
 #include "common/base/command_line.h"
@@ -13,6 +14,7 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr Nanoseconds kShortest = std::chrono::milliseconds{10};
+constexpr double kMostOfRate = 0.9;  // for replacements: the rest is for the ramp, and for losses
 constexpr Nanoseconds kLongest = std::chrono::hours{24 * 30};
 constexpr Nanoseconds kLongestIdle = std::chrono::seconds{32'767};  // MAX_TCP_KEEPIDLE of net/tcp.h
 
@@ -25,11 +27,16 @@ Nanoseconds parse_time(const std::string& text) {
 
 TimeRange parse_time_range(const std::string& text) {
   const std::size_t dots = text.find("..");
-  if (dots == text.npos) return {parse_time(text), parse_time(text)};
-  const TimeRange range{parse_time(text.substr(0, dots)), parse_time(text.substr(dots + 2))};
-  if (range.longest < range.shortest)
-    throw Refusal(fmt::format("'{}': the shorter time first", text));
-  return range;
+  try {
+    const std::string first = text.substr(0, dots);
+    const TimeRange range{parse_time(first),
+                          parse_time(dots == text.npos ? first : text.substr(dots + 2))};
+    if (range.longest < range.shortest)
+      throw Refusal(fmt::format("'{}': the shorter time comes first", text));
+    return range;
+  } catch (const Refusal& refusal) {
+    throw Refusal(std::string(refusal.what()) + "; write 30s, or 30s..90s");
+  }
 }
 
 Nanoseconds parse_idle(const std::string& text) {
@@ -47,10 +54,14 @@ Storm parse_storm(const std::string& text, std::uint64_t count) {
   storm.back_at_once = text.ends_with(kAtOnce);
   const std::string words = text.substr(0, text.size() - (storm.back_at_once ? kAtOnce.size() : 0));
   const std::size_t at = words.find(kAt);
-  if (at == words.npos)
-    throw Refusal(fmt::format("'{}': write \"50% at 60s\" or \"50% at 60s, back at once\"", text));
-  storm.drop = parse_share(words.substr(0, at), count);
-  storm.at = parse_duration(words.substr(at + kAt.size()));
+  try {
+    if (at == words.npos) throw Refusal(fmt::format("'{}' is no storm", text));
+    storm.drop = parse_share(words.substr(0, at), count);
+    storm.at = parse_duration(words.substr(at + kAt.size()));
+  } catch (const Refusal& refusal) {
+    throw Refusal(std::string(refusal.what()) +
+                  "; write \"50% at 60s\" or \"50% at 60s, back at once\"");
+  }
   return storm;
 }
 
@@ -113,19 +124,23 @@ LifeOptions read_life_options(const po::variables_map& values, std::uint64_t cou
 void check_life(const LifeOptions& options, std::uint64_t count, const Ramp& ramp,
                 const std::optional<Nanoseconds>& hold) {
   if (hold && !options.storms.empty() && options.storms.back().at >= *hold)
-    throw Refusal(fmt::format("--storm: {} is not within --hold {}: hold longer, or storm sooner",
-                              format_duration(options.storms.back().at), format_duration(*hold)));
+    throw Refusal(
+        fmt::format("--storm: at {} is not before the end of --hold {}: hold longer, or "
+                    "storm sooner",
+                    format_duration(options.storms.back().at), format_duration(*hold)));
   const Rate rate = ramp.last_rate();
   if (!options.lifetime || !rate) return;
   using Seconds = std::chrono::duration<double>;
   const double mean_s = Seconds(options.lifetime->shortest + options.lifetime->longest).count() / 2;
   const double ended_per_s = static_cast<double>(count) / mean_s;
-  if (ended_per_s > static_cast<double>(*rate))
+  const auto needed = static_cast<std::uint64_t>(std::ceil(ended_per_s / kMostOfRate));
+  if (needed > *rate)
     throw Refusal(fmt::format(
-        "--lifetime: {} connections that live {} on average end at {}/s, and the rate replaces "
-        "{}/s: raise --rate, or let them live longer",
+        "--lifetime: {} connections that live {} on average end at {}/s; to replace them takes "
+        "--rate {} (the last step of --ramp) or more, it is {}: or let them live longer",
         format_count(count), format_duration(std::chrono::milliseconds{std::llround(mean_s * 1e3)}),
-        format_count(static_cast<std::uint64_t>(ended_per_s + 0.5)), format_count(*rate)));
+        format_count(static_cast<std::uint64_t>(std::llround(ended_per_s))), format_count(needed),
+        format_count(*rate)));
 }
 
 std::string to_sentence(const LifeOptions& options) {

@@ -42,12 +42,14 @@ void ClientRole::begin(Nanoseconds now) {
 Situation ClientRole::situation(const Standing& standing) {
   const bool no_slot =
       !plan_.options.life.replaces() && board_.next_slot.load() >= plan_.slots.size();
-  const bool all_tried = no_slot && board_.connecting.load() <= 0;
+  const bool is_still = board_.connecting.load() <= 0;
+  const bool all_tried = no_slot && is_still;
   return {.now = standing.now,
           .open = count_in(standing.counts, ClientCount::open),
           .connecting = count_in(standing.counts, ClientCount::connecting),
           .opened = opened_in(standing.counts),
           .probed = count_in(standing.counts, ClientCount::probed),
+          .is_still = std::exchange(was_still_, is_still) && is_still,
           .slots_used_up = std::exchange(all_tried_, all_tried),
           .memory_short = memory_short_,
           .interrupted = interrupts_ > 0,
@@ -59,10 +61,11 @@ Phase ClientRole::next(const Standing& standing) {
   const Phase before = progression_.phase();
   const bool was_probing = progression_.is_probing();
   if (before == Phase::ramp) look_at_window(now);
-  if (before == Phase::hold)
-    look_at_storms(now, count_in(standing.counts, ClientCount::storm_dropped));
   const Phase phase = progression_.next(now);
   if (phase != before) enter(phase, standing.now);
+  if (progression_.is_frozen() && !board_.frozen.exchange(true)) wake_wanted_ = true;
+  if (before == Phase::hold && phase == Phase::hold && !progression_.is_frozen())
+    look_at_storms(now, standing);
   if (progression_.is_probing() && !was_probing) {
     Pace(board_.probe, Ramp(kProbeRate)).begin(standing.now);
     board_.verify = true;
@@ -73,6 +76,7 @@ Phase ClientRole::next(const Standing& standing) {
 }
 
 void ClientRole::enter(Phase phase, Nanoseconds now) {
+  if (phase != Phase::ramp && lost_in_ramp_ms_ == 0) lost_in_ramp_ms_ = pace_.lost_ms();
   if (phase == Phase::ramp) {
     pace_.skip_to(now);
     board_.budget.wanted = progression_.wanted();
@@ -97,25 +101,35 @@ void ClientRole::look_at_window(const Situation& now) {
                                 format_count(window_.size())));
 }
 
-void ClientRole::look_at_storms(const Situation& now, std::uint64_t dropped) {
-  switch (storms_.next(now.now, now.open, dropped)) {
+void ClientRole::look_at_storms(const Situation& now, const Standing& standing) {
+  switch (storms_.next(now.now, now.open, progression_.is_whole(now), is_swept(standing))) {
     case Storms::Event::none:
       return;
     case Storms::Event::begins:
       return begin_storm(now);
     case Storms::Event::recovered:
-      if (board_.unpaced.exchange(false)) pace_.skip_to(now.now);
-      news_.push_back(fmt::format("storm: all are back, after {:.2f} s at the longest",
-                                  std::chrono::duration<double>(*storms_.recovery()).count()));
+      board_.storm.at_once.wanted = 0;
+      news_.push_back(fmt::format("storm: all are back, after {:.2f} s",
+                                  std::chrono::duration<double>(storms_.last_recovery()).count()));
   }
 }
 
+// A worker publishes what it has dropped before it says that its part is done.
+bool ClientRole::is_swept(const Standing& standing) const {
+  if (storms_.begun() == 0) return false;
+  std::uint64_t done = 0;
+  for (const BoardRow& row : board_.rows) done += row.swept() == storms_.begun() ? 1 : 0;
+  return done >= standing.workers;
+}
+
 void ClientRole::begin_storm(const Situation& now) {
-  board_.storm.open = now.open;
-  board_.storm.drop = storms_.to_drop();
-  board_.storm.drops.wanted = board_.storm.drops.claimed + storms_.to_drop();
-  board_.unpaced = storms_.current().back_at_once;
-  board_.storm.begun = static_cast<std::uint32_t>(storms_.begun());
+  StormWords& storm = board_.storm;
+  storm.open = now.open;
+  storm.drop = storms_.to_drop();
+  storm.drops.wanted = storm.drops.claimed + storms_.to_drop();
+  if (storms_.current().back_at_once)
+    storm.at_once.wanted = storm.at_once.claimed + storms_.to_drop();
+  storm.begun = storms_.begun();
   wake_wanted_ = true;
   news_.push_back(fmt::format("storm: {} of {} are dropped", format_count(storms_.to_drop()),
                               format_count(now.open)));
@@ -123,7 +137,8 @@ void ClientRole::begin_storm(const Situation& now) {
 
 bool ClientRole::wants_worker(const Standing& standing) {
   const bool fills = progression_.phase() == Phase::ramp ||
-                     (progression_.phase() == Phase::hold && plan_.options.life.replaces());
+                     (progression_.phase() == Phase::hold && plan_.options.life.replaces() &&
+                      !progression_.is_frozen());
   return fills && !board_.budget.exhausted() && standing.workers < plan_.workers &&
          standing.workers_with_room < plan_.at_work;
 }
@@ -213,7 +228,7 @@ void ClientRole::describe(RunSummary& summary, const Course& course) const {
     C1K_BYTE_COUNTERS(C1K_AS_SUMMARY)
   }
 #undef C1K_AS_SUMMARY
-  summary.storms = storms_.to_text();
+  summary.storms = storms_.to_text(count_in(std::span(last.counts), ClientCount::storm_dropped));
   if (const auto recovery = storms_.recovery())
     summary.recovery_s = std::chrono::duration<double>(*recovery).count();
   if (const auto dead = progression_.verified_dead()) {

@@ -54,7 +54,8 @@ class ClientRole : public Role {
   Situation situation(const Standing& standing);
   void enter(Phase phase, Nanoseconds now);
   void look_at_window(const Situation& situation);
-  void look_at_storms(const Situation& situation, std::uint64_t dropped);
+  void look_at_storms(const Situation& situation, const Standing& standing);
+  bool is_swept(const Standing& standing) const;
   void begin_storm(const Situation& situation);
   std::uint64_t aliases_gone() const;
 
@@ -70,7 +71,9 @@ class ClientRole : public Role {
   bool memory_short_ = false;
   bool wake_wanted_ = false;
   bool all_tried_ = false;  // no slot was left, and no attempt on its way
-  std::string told_;        // the stop reason that was news
+  bool was_still_ = false;  // no attempt was on its way
+  std::uint64_t lost_in_ramp_ms_ = 0;
+  std::string told_;  // the stop reason that was news
   std::vector<std::string> news_;
 };
 

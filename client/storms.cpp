@@ -5,44 +5,42 @@
 #include <algorithm>
 
 namespace c1k {
-namespace {
 
-// After so long all have dropped theirs; fewer than planned were then lost otherwise meanwhile.
-constexpr Nanoseconds kDropTime = std::chrono::seconds{5};
-
-}  // namespace
-
-Storms::Event Storms::next(Nanoseconds now, std::uint64_t open, std::uint64_t dropped) {
+Storms::Event Storms::next(Nanoseconds now, std::uint64_t open, bool is_whole, bool is_swept) {
+  looked_at_ = now;
   if (under_way_) {
-    const bool all_dropped = dropped >= dropped_at_end_ || now - began_at_ > kDropTime;
-    if (!all_dropped || open < open_before_) return Event::none;
+    if (!is_swept || !is_whole) return Event::none;
     under_way_ = false;
-    recovery_ = std::max(recovery_.value_or(Nanoseconds{0}), now - began_at_);
+    last_recovery_ = now - began_at_;
+    longest_ = std::max(longest_.value_or(last_recovery_), last_recovery_);
     return Event::recovered;
   }
-  if (!hold_at_ || begun_ == storms_.size() || now - *hold_at_ < storms_[begun_].at)
-    return Event::none;
+  const bool is_due = hold_at_ && begun_ < storms_.size() && now - *hold_at_ >= storms_[begun_].at;
+  if (!is_due || !is_whole) return Event::none;
   ++begun_;
   under_way_ = true;
   began_at_ = now;
-  open_before_ = open;
-  dropped_before_ = dropped;
-  dropped_at_end_ = dropped + std::min(current().drop, open);
+  to_drop_ = std::min(current().drop, open);
   return Event::begins;
 }
 
-std::string Storms::to_text() const {
-  if (begun_ == 0) return "";
-  std::string text =
-      fmt::format("{} dropped in {} of {}", format_count(dropped_at_end_), begun_, storms_.size());
-  if (recovery_)
-    text += fmt::format(", all back after {:.2f} s{}",
-                        std::chrono::duration<double>(*recovery_).count(),
-                        begun_ > 1 ? " at the longest" : "");
+std::optional<Nanoseconds> Storms::recovery() const {
+  if (!under_way_) return longest_;
+  return std::max(longest_.value_or(Nanoseconds{0}), looked_at_ - began_at_);
+}
+
+std::string Storms::to_text(std::uint64_t dropped) const {
+  if (storms_.empty()) return "";
+  std::string text = fmt::format("{} dropped in {} of {} storm{}", format_count(dropped), begun_,
+                                 storms_.size(), storms_.size() == 1 ? "" : "s");
+  if (begun_ == 0) return text + ": the hold ended before, or not all were there";
   if (under_way_)
-    text +=
-        fmt::format("; at the end those of {} were not all back", format_duration(current().at));
-  return text;
+    return text +
+           fmt::format(", and when the hold ended not all were back, {:.2f} s after the last",
+                       std::chrono::duration<double>(looked_at_ - began_at_).count());
+  return text + fmt::format(", all back after {:.2f} s{}",
+                            std::chrono::duration<double>(*longest_).count(),
+                            begun_ > 1 ? " at the longest" : "");
 }
 
 }  // namespace c1k

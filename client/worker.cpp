@@ -27,6 +27,7 @@ ClientWorker::ClientWorker(Seat& seat, const ClientPlan& plan)
   }
   if (plan.options.life.replaces()) life_.emplace(plan.options.life, plan.table_rows, seat.index());
   storms_ = seat.board().storm.begun;
+  seat.row().set_swept(storms_);
   if (plan.options.traffic.is_on()) traffic_.emplace(seat, plan, tally_);
   seat_.watch(poller_);
 }

@@ -48,10 +48,12 @@ class ClientWorker {
   Wait calm_some(Nanoseconds now);
   Wait live(Nanoseconds now);
   Wait drop_some();
+  void say_swept();
   void leave();
 
   bool get_ready(Nanoseconds now, Wait& wait);
   Permit take_permit(Nanoseconds now);
+  void pause_at_taken_slots(Nanoseconds now);
   void stand_down(Nanoseconds now);  // gives back what get_ready() took
   bool take_place();
   void give_back_place();
@@ -101,6 +103,8 @@ class ClientWorker {
   std::uint32_t storms_ = 0;        // that were seen
   EvenShare dropped_;               // by the last of them
   int drop_cursor_ = 0;             // descriptors below this were looked at for it
+  int drop_end_ = 0;                // and those from here on were opened later
+  std::uint64_t taken_in_row_ = 0;  // slots
   std::uint64_t claims_ = 0;        // connections, attempts and waits that the budget knows as ours
   std::uint64_t places_ = 0;        // in the window, ours
   bool is_ready_ = false;           // holds a place, a permit and a claim for the next attempt

@@ -25,9 +25,11 @@ ClientWorker::Wait ClientWorker::attempt_some(Nanoseconds now) {
     switch (attempt()) {
       case Attempt::made:
         ++made;
+        taken_in_row_ = 0;
         break;
       case Attempt::slot_taken:
         ++taken;
+        if (++taken_in_row_ >= plan_.slots.size()) pause_at_taken_slots(now);
         break;
       case Attempt::no_slot:
         stand_down(now);
@@ -36,6 +38,13 @@ ClientWorker::Wait ClientWorker::attempt_some(Nanoseconds now) {
     if (pause_until_ > now) return pause_until_ - now;
   }
   return Nanoseconds{0};
+}
+
+// Where slots come round and all were taken in a row: whoever holds them may let go of one.
+void ClientWorker::pause_at_taken_slots(Nanoseconds now) {
+  taken_in_row_ = 0;
+  stand_down(now);
+  pause_until_ = now + kPause;
 }
 
 // Takes what an attempt needs: a place in the window, a permit, a claim. They are kept until a slot
@@ -63,7 +72,7 @@ bool ClientWorker::get_ready(Nanoseconds now, Wait& wait) {
 
 Permit ClientWorker::take_permit(Nanoseconds now) {
   due_.reset();
-  if (seat_.board().unpaced.load(std::memory_order_relaxed)) return {true, now};
+  if (seat_.board().storm.at_once.take()) return {true, now};
   const Permit permit = ramp_pace_.take(now);
   if (!plan_.options.ramp.is_max()) due_ = permit.moment;
   return permit;
@@ -168,11 +177,10 @@ void ClientWorker::give_back_claim(Nanoseconds now) {
   seat_.row().set_claims(--claims_);
 }
 
-// Where what ends is replaced, in hold too; but not during the probe: what it asks shall not
-// change.
+// Where what ends is replaced, in hold too; but not once that is frozen (Progression).
 bool ClientWorker::makes_attempts(Phase phase) const {
   if (phase == Phase::ramp) return true;
-  return phase == Phase::hold && life_ && !seat_.board().verify.load(std::memory_order_relaxed);
+  return phase == Phase::hold && life_ && !seat_.board().frozen.load(std::memory_order_relaxed);
 }
 
 // The next that was never tried; then, where slots are used again, those that are free again here,

@@ -37,16 +37,26 @@ ClientWorker::Wait ClientWorker::drop_some() {
     const std::uint64_t open = tally_[ClientCount::open];
     dropped_ = EvenShare(std::min((open * storm.drop + all - 1) / all, open), open);
     drop_cursor_ = 0;
+    drop_end_ = connections_.end();
   }
-  for (int ended = 0; drop_cursor_ < connections_.end(); ++drop_cursor_) {
+  for (int ended = 0; drop_cursor_ < drop_end_; ++drop_cursor_) {
     if (ended == kEndBatch) return Nanoseconds{0};
     if (connections_.state(drop_cursor_) != ConnectionState::open || !dropped_.next()) continue;
-    if (!storm.drops.take()) return std::nullopt;
+    if (!storm.drops.take()) break;
     ++ended;
     ++tally_[ClientCount::storm_dropped];
     close_one(drop_cursor_, ClientCount::closed_by_us);
   }
+  drop_cursor_ = drop_end_;
+  if (seat_.row().swept() != storms_) say_swept();
   return std::nullopt;
+}
+
+// What was dropped is in the counts before this says so.
+void ClientWorker::say_swept() {
+  publish();
+  seat_.row().set_swept(storms_);
+  seat_.ring();
 }
 
 // What has ended comes back from its own slot and keeps its claim, or gives it to whoever is next.

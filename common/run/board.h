@@ -44,6 +44,7 @@ class alignas(64) BoardRow {
   void add_attempt(Nanoseconds now);
   void set_claims(std::uint64_t claims) { claims_.store(claims, std::memory_order_relaxed); }
   void set_connecting(std::uint64_t n) { connecting_.store(n, std::memory_order_relaxed); }
+  void set_swept(std::uint32_t storm) { swept_.store(storm, std::memory_order_release); }
   void set_room(std::uint64_t room) { room_.store(room, std::memory_order_relaxed); }
   void report_error(int error) { last_error_.store(error, std::memory_order_relaxed); }
 
@@ -54,6 +55,8 @@ class alignas(64) BoardRow {
   std::uint64_t attempts_in(std::int64_t bin) const;
   std::uint64_t claims() const { return claims_.load(std::memory_order_relaxed); }
   std::uint64_t connecting() const { return connecting_.load(std::memory_order_relaxed); }
+  // The last storm of which it has dropped its part, and published that. A dead worker's: 0.
+  std::uint32_t swept() const { return swept_.load(std::memory_order_acquire); }
   std::uint64_t room() const { return room_.load(std::memory_order_relaxed); }
   int take_error() { return last_error_.exchange(0); }  // the newest since the last call, or 0
   void repair();  // after the writer's death: an unfinished publish() no longer blocks readers
@@ -69,6 +72,7 @@ class alignas(64) BoardRow {
   std::atomic<std::uint64_t> claims_{0};      // its part of Budget::claimed
   std::atomic<std::uint64_t> connecting_{0};  // its part of Board::connecting
   std::atomic<std::uint64_t> room_{0};        // how many more it could hold
+  std::atomic<std::uint32_t> swept_{0};
   std::array<std::atomic<std::uint64_t>, kMaxCounters> counts_{};
   std::array<std::atomic<std::uint64_t>, kAttemptBins> bins_{};  // bin number << 24 | attempts
   // Only those that are used are looked at: a look would make their pages.
@@ -82,6 +86,7 @@ struct StormWords {
   std::atomic<std::uint64_t> open{0};   // over all workers, at its begin
   std::atomic<std::uint64_t> drop{0};   // of these
   Budget drops;                         // of all storms, and how many have dropped
+  Budget at_once;                       // attempts that need no permit: back at once
 };
 
 struct Board {
@@ -96,7 +101,7 @@ struct Board {
   PaceWords probe;
   Budget active;  // how many connections send, over all workers
   StormWords storm;
-  std::atomic<bool> unpaced{false};  // attempts need no permit: back at once from a storm
+  std::atomic<bool> frozen{false};  // what ends is no longer replaced
   std::array<BoardRow, kMaxWorkers> rows{};
 };
 

@@ -30,6 +30,7 @@ TEST_CASE("replacing stops while all are probed, and in the drain", "[threads]")
   const Listener listener;
   WorkerRun run(listener.at(), "10", {"--refill"});
   REQUIRE(run.reaches(Count::open, 10));
+  run.board->frozen = true;
   run.board->verify = true;
   Pace(run.board->probe, Ramp(kProbeRate)).begin(monotonic_now());
   run.enter(Phase::hold);

@@ -66,6 +66,57 @@ TEST_CASE("with --lifetime one in a hundred may be on its way to be replaced") {
   CHECK_FALSE(fewer.progression.goal_met());
 }
 
+TEST_CASE("with --lifetime those that connect count too, up to one in ten, and never all") {
+  RunCourse run({"--lifetime", "30s", "--hold", "10s"});
+  run.now.open = 89;
+  run.now.connecting = 11;
+  CHECK(run.at(1s) == Phase::ramp);
+  run.now.open = 90;
+  run.now.connecting = 9;
+  CHECK(run.at(2s) == Phase::ramp);
+  run.now.connecting = 10;
+  CHECK(run.at(3s) == Phase::hold);
+
+  RunCourse one({"--lifetime", "30s", "--hold", "10s"}, "1");
+  one.now.connecting = 1;
+  CHECK(one.at(1s) == Phase::ramp);
+}
+
+TEST_CASE("where what ends is replaced, a ramp that rises no more ends all the same") {
+  RunCourse run({"--refill", "--give-up", "10s", "--connect-timeout", "5s", "--hold", "1h"});
+  for (int second = 1; second <= 16; ++second) {
+    run.now.open = 40;
+    run.now.opened = 40U * static_cast<unsigned>(second);
+    CHECK(run.at(std::chrono::seconds{second}) == Phase::ramp);
+  }
+  CHECK(run.at(16s + 1ns) == Phase::hold);
+  CHECK(run.progression.stop_reason() ==
+        "no more than 40 were open at once for 15s (--give-up 10s beyond --connect-timeout 5s)");
+  CHECK(run.progression.is_frozen());  // what was given up is not reached in hold
+}
+
+TEST_CASE("a hold with a probe first lets what is on its way arrive, with nothing replaced") {
+  RunCourse run({"--refill", "--hold", "10s", "--verify"});
+  run.open(100);
+  CHECK(run.at(0s) == Phase::hold);
+  run.now.connecting = 3;
+  CHECK_FALSE(run.progression.is_frozen());
+  CHECK(run.at(10s) == Phase::hold);
+  CHECK(run.progression.is_frozen());
+  CHECK_FALSE(run.progression.is_probing());
+  run.now.connecting = 0;
+  CHECK(run.at(11s) == Phase::hold);
+  CHECK_FALSE(run.progression.is_probing());  // the board was not still for two looks
+  run.now.is_still = true;
+  CHECK(run.at(11s) == Phase::hold);
+  CHECK(run.progression.is_probing());
+  run.now.probed = 99;  // one was missed
+  CHECK(run.at(12s) == Phase::hold);
+  run.now.open = 101;  // it came late
+  CHECK(run.at(18s) == Phase::drain);
+  CHECK(run.progression.verified_dead() == 0);
+}
+
 TEST_CASE("with --reconnect a loss of all is waited out for the longest wait more") {
   RunCourse run({"--reconnect", "1s..60s", "--give-up", "10s", "--connect-timeout", "5s"});
   run.open(100);
@@ -116,12 +167,15 @@ TEST_CASE("a storm is the board's, begins in the last hold, and ends with all ba
   CHECK(storm.open == 100);
   CHECK(storm.drop == 50);
   CHECK(storm.drops.wanted == 50);
-  CHECK(desk.board->unpaced);
+  CHECK(storm.at_once.wanted == 50);
   CHECK(desk.role->take_wake());
   CHECK(desk.role->take_news() == std::vector<std::string>{"storm: 50 of 100 are dropped"});
-  desk.count(Count::storm_dropped) = 50;
+  desk.board->rows[0].set_swept(1);
+  CHECK(desk.at(11s) == Phase::hold);
+  CHECK(desk.role->take_news().empty());  // one of two workers has not dropped its part
+  desk.board->rows[1].set_swept(1);
   CHECK(desk.at(12s) == Phase::hold);
-  CHECK_FALSE(desk.board->unpaced);
+  CHECK(storm.at_once.wanted == 0);
   CHECK_THAT(desk.role->take_news().at(0), ContainsSubstring("all are back, after 1.00 s"));
 }
 
@@ -131,8 +185,8 @@ TEST_CASE("a second storm adds to what the first has dropped") {
   desk.open(100);
   desk.at(1s);
   CHECK(desk.at(11s) == Phase::hold);
-  desk.count(Count::storm_dropped) = 50;
   storm.drops.claimed = 50;
+  for (BoardRow* row : {&desk.board->rows[0], &desk.board->rows[1]}) row->set_swept(1);
   CHECK(desk.at(12s) == Phase::hold);
   CHECK(desk.at(21s) == Phase::hold);
   CHECK(storm.begun == 2);

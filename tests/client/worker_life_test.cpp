@@ -110,6 +110,50 @@ TEST_CASE("a storm drops its part, and all come back", "[threads]") {
   CHECK(run.always_added_up);
 }
 
+TEST_CASE("a worker says that its part is dropped when the counts have it", "[threads]") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "20", {"--storm", "50% at 0s", "--rate", "max"});
+  REQUIRE(run.reaches(Count::open, 20));
+  CHECK(run.board->rows[0].swept() == 0);
+  run.enter(Phase::hold);
+  storm(run, 7);
+  CHECK(eventually([&] { return run.board->rows[0].swept() == 1; }));
+  CHECK(run.count(Count::storm_dropped) == 7);
+  run.board->rows[0].repair();  // it died
+  CHECK(run.board->rows[0].swept() == 0);
+}
+
+TEST_CASE("a connection opened later is no part of a storm", "[threads]") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "20", {"--storm", "50% at 0s", "--steps", "5,20"});
+  REQUIRE(run.reaches(Count::open, 5));
+  run.board->storm.drops.wanted = 100;  // more than anybody drops
+  run.board->storm.open = 1;
+  run.board->storm.drop = 1;
+  ++run.board->storm.begun;
+  run.wake();
+  CHECK(run.reaches(Count::storm_dropped, 5));
+  run.board->budget.wanted = 20;
+  run.wake();
+  CHECK(run.reaches(Count::open, 20));
+  CHECK(run.count(Count::storm_dropped) == 5);
+}
+
+TEST_CASE("where all slots are taken a worker looks again from time to time", "[threads]") {
+  const Listener listener;
+  std::vector<Owned> holders;
+  for (std::uint16_t port = 23300; port < 23310; ++port)
+    holders.emplace_back(
+        connect_from({Address::parse("127.0.1.1"), port}, listener.at()).descriptor);
+  WorkerRun run(listener.at(), "10", {"--refill", "--rate", "max", "--ports", "23300-23309"});
+  CHECK(eventually([&] { return run.count(Count::skipped) >= 30; }));
+  CHECK(run.count(Count::skipped) <= 60);
+  CHECK(run.count(Count::attempted) == 0);
+  CHECK(eventually([&] { return run.board->budget.claimed == 0; }));
+  holders.clear();
+  CHECK(run.reaches(Count::open, 10));
+}
+
 TEST_CASE("a storm drops no more than the board allows", "[threads]") {
   const Listener listener;
   WorkerRun run(listener.at(), "20", {"--storm", "50% at 0s", "--rate", "max"});
@@ -158,17 +202,17 @@ TEST_CASE("an attempt without a descriptor waits as well, and keeps its claim") 
   CHECK(run.always_added_up);
 }
 
-TEST_CASE("back at once: attempts need no permit", "[threads]") {
+TEST_CASE("back at once: so many attempts need no permit", "[threads]") {
   const Listener listener;
   WorkerRun run(listener.at(), "20", {"--storm", "20 at 0s, back at once", "--rate", "1k"});
   REQUIRE(run.reaches(Count::open, 20));
   const std::uint64_t issued = run.board->ramp.issued;
   run.enter(Phase::hold);
-  run.board->unpaced = true;
+  run.board->storm.at_once.wanted = 15;  // the rest is paced
   storm(run, 20);
   CHECK(run.reaches(Count::storm_dropped, 20));
   CHECK(run.reaches(Count::open, 20));
-  CHECK(run.board->ramp.issued == issued);
+  CHECK(run.board->ramp.issued == issued + 5);
 }
 
 TEST_CASE("the kernel is asked to probe by --keepalive", "[threads]") {
