@@ -38,6 +38,7 @@ class ClientRole : public Role {
   void stop(const std::string& why) override { stopped_ = why; }
   void memory_is_short(bool is_short) override { memory_short_ = is_short; }
 
+  std::string device() const override;
   void fill(Sample& sample, Nanoseconds now) const override;
   std::string progress(const Sample& sample) const override;
   std::string explain(int error) const override;

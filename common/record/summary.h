@@ -24,6 +24,14 @@ struct FittedBytes {
   std::optional<double> fixed;  // the line at 0 connections: what is paid anyway
 };
 
+// The kernel's part by owner, bytes for each connection, where both ends are on this host. A cache
+// does not say whose an object is: what every TCP socket has, whichever end it is, is halved.
+struct OwnerBytes {
+  double each_end = 0;      // TCP, its inode, file and dentry: one of each at either end
+  double client_alone = 0;  // the buckets of the source addresses and ports that we bind
+  double either = 0;        // the rest: epoll's, if both ends use it, and what else grew
+};
+
 struct MemoryFacts {
   FittedBytes user;    // PSS of our processes
   FittedBytes kernel;  // the host's slab: the caches that grow with the connections, or all of it
@@ -34,6 +42,8 @@ struct MemoryFacts {
   std::vector<std::pair<std::string, double>> slabs;
   std::optional<double> sockets_per_connection;  // that the host has allocated more: 1, or 2
   bool both_ends_here = false;                   // then kernel holds both
+  std::optional<double> slab_each;   // all of Slab's growth, as a log alone tells it too
+  std::optional<OwnerBytes> owners;  // nullopt: one end is here, or the caches are not known
 };
 
 // Why a run stopped, slowed or lost connections: a name of docs/reasons.md.
@@ -58,7 +68,7 @@ struct RunSummary {
   // From a storm's begin until as many were open again, the longest; nullopt: none has ended.
   std::optional<double> recovery_s;
   std::string storms;  // of all of them, a phrase; empty: none
-  Timings timings;  // of the whole run
+  Timings timings;     // of the whole run
   // CPU of all our processes by phase, in % of one core; nullopt: no such phase, or not known.
   std::optional<double> ramp_cpu_pct;
   std::optional<double> hold_cpu_pct;

@@ -55,7 +55,12 @@ std::string kernel_line(const MemoryFacts& memory) {
   for (std::size_t i = 0; i < std::min(kNamed, memory.slabs.size()); ++i)
     text += fmt::format("{}{} {:.0f}", i == 0 ? ": " : ", ", memory.slabs[i].first,
                         memory.slabs[i].second);
-  return text;
+  if (memory.slab_each) text += fmt::format("; all of Slab grew by {:.0f}", *memory.slab_each);
+  if (!memory.owners) return text;
+  return text + fmt::format(
+                    "; by owner {:.0f} at each end, {:.0f} the client's alone, {:.0f} not "
+                    "told apart",
+                    memory.owners->each_end, memory.owners->client_alone, memory.owners->either);
 }
 
 std::string latency_line(const Histogram& ns) {

@@ -40,6 +40,7 @@ struct Case {
     Sample sample;
     sample.counts = counts;
     sample.phase = Phase::hold;
+    sample.host.bounds = bounds;
     course.take(sample);
     return reasons_of(
         {plan, course, counts, kernel, lost_ms, window_was_full, slots_used_up, aliases_gone});
@@ -54,6 +55,7 @@ struct Case {
   Course course{static_cast<std::size_t>(ClientCount::open)};
   std::vector<std::uint64_t> counts;
   KernelCounters kernel;
+  Bounds bounds;
   std::uint64_t lost_ms = 0;
   bool window_was_full = false;
   bool slots_used_up = false;
@@ -62,6 +64,9 @@ struct Case {
 
 TEST_CASE("a healthy run names no reason") {
   Case run;
+  run.bounds.conntrack = {.count = 999, .max = 1000, .dropped = 19, .evicted = 0};
+  run.bounds.cgroup = {.path = "/g", .limit_bytes = 1, .hits = 9, .kills = 0};
+  run.bounds.link = {.device = "eth0", .speed_mbit_per_s = 1000, .busy_pct = 89, .queue_drops = 19};
   run.set(ClientCount::skipped, 100);  // a listener's ports, on every alias
   run.set(ClientCount::closed_by_us, 1000);
   run.set_kernel("tcp_syn_retrans", 19);
@@ -107,6 +112,11 @@ TEST_CASE("slots used up, ports busy, an alias that is gone") {
   Case busy;
   busy.set(ClientCount::skipped, 101);
   CHECK(busy.names() == Names{"ports-busy"});
+  Case many("20k");
+  many.set(ClientCount::skipped, 200);  // 1 % of the count
+  CHECK(many.names().empty());
+  many.set(ClientCount::skipped, 201);
+  CHECK(many.names() == Names{"ports-busy"});
 
   Case gone;
   gone.set(ClientCount::failed_other, 5);
@@ -122,6 +132,14 @@ TEST_CASE("an accept queue that overflows is named, here or by the SYNs sent aga
   Case afar;
   afar.set_kernel("tcp_syn_retrans", 20);
   CHECK(afar.names() == Names{"accept-queue"});
+  afar.set(ClientCount::closed, 19'999);  // 20,999 were opened
+  CHECK(afar.names() == Names{"accept-queue"});
+  afar.set(ClientCount::closed, 20'000);  // less than 0.1 %
+  CHECK(afar.names().empty());
+  Case nothing;
+  nothing.set(ClientCount::open, 0);
+  nothing.set_kernel("tcp_syn_retrans", 20);
+  CHECK(nothing.names().empty());
 
   Case silent;  // nothing answers: no queue is known of
   silent.set_kernel("tcp_syn_retrans", 5000);
@@ -136,6 +154,18 @@ TEST_CASE("a rate that was not reached is the host's or the client's own") {
   CHECK(full.names() == Names{"no-idle-cpu"});
   CHECK_THAT(full.reasons()[0].evidence,
              ContainsSubstring("99 % busy (30 % softirq)") && ContainsSubstring("80 % of a core"));
+
+  Case edge;
+  edge.lost_ms = 1;
+  edge.set_load(92);
+  CHECK(edge.names() == Names{"no-idle-cpu"});
+  Case below;
+  below.lost_ms = 1;
+  below.set_load(91.9);
+  CHECK(below.names() == Names{"client-late"});
+  Case nothing_lost;
+  nothing_lost.set_load(40);
+  CHECK(nothing_lost.names().empty());
 
   Case idle;
   idle.lost_ms = 50;
@@ -165,9 +195,78 @@ TEST_CASE("a run that levels off at a known ceiling is told whose it is") {
   CHECK(names_at(256'900) == Names{"syn-unanswered"});
   CHECK(names_at(262'145) == Names{"syn-unanswered"});
 
+  const auto names_with = [](ClientCount counter) {
+    Case run("300k", {"--ips", "127.0.1.1-127.0.1.5"});
+    run.set(ClientCount::open, 262'144);
+    run.set(counter, 1);
+    return run.names();
+  };
+  for (const ClientCount whose :
+       {ClientCount::failed_timeout, ClientCount::failed_refused, ClientCount::failed_reset,
+        ClientCount::closed_by_peer, ClientCount::closed_reset})
+    CHECK(names_with(whose).back() == "ceiling");
+  CHECK(names_with(ClientCount::closed_by_us).empty());  // for no cause of the target's
+  Case used_up("300k", {"--ips", "127.0.1.1-127.0.1.5"});
+  used_up.set(ClientCount::open, 262'144);
+  used_up.set(ClientCount::failed_timeout, 3);
+  used_up.slots_used_up = true;
+  CHECK(used_up.names() == Names{"slots", "syn-unanswered"});
+  Case each_alias("300k", {"--ips", "127.0.1.1-127.0.1.5"});
+  each_alias.set(ClientCount::open, 28'232);
+  each_alias.set(ClientCount::failed_timeout, 3);
+  CHECK(each_alias.names() == Names{"syn-unanswered"});  // there are five
+  each_alias.set(ClientCount::open, 5 * 28'232);
+  CHECK(each_alias.names() == Names{"syn-unanswered", "ceiling"});
+
   Case reached("262144", {"--ips", "127.0.1.1-127.0.1.5"});
   reached.set(ClientCount::failed_timeout, 3);
   CHECK(reached.names() == Names{"syn-unanswered"});  // the count itself is no ceiling
+}
+
+TEST_CASE("what is around TCP: the link, the tracker, the control group") {
+  Case link;
+  link.bounds.link = {.device = "eth0", .speed_mbit_per_s = {}, .busy_pct = {}, .queue_drops = 20};
+  CHECK(link.names() == Names{"link"});
+  link.set(ClientCount::closed, 20'000);  // with those open 21,000 that were opened
+  CHECK(link.names().empty());
+
+  Case tracker;
+  tracker.bounds.conntrack.evicted = 1;
+  CHECK(tracker.names() == Names{"conntrack"});
+
+  const auto with_hits = [] {
+    Case run;
+    run.bounds.cgroup = {.path = "/g", .limit_bytes = 1, .hits = 9, .kills = 0};
+    return run;
+  };
+  Case quiet = with_hits();
+  CHECK(quiet.names().empty());
+  Case late = with_hits();
+  late.lost_ms = 1;
+  late.set_load(40);
+  CHECK(late.names() == Names{"client-late", "cgroup"});
+  Case refused = with_hits();
+  refused.set(ClientCount::failed_no_memory, 1);
+  CHECK(refused.names() == Names{"memory", "cgroup"});
+  Case lost = with_hits();
+  lost.set(ClientCount::closed_worker_lost, 1);
+  CHECK(lost.names() == Names{"worker-lost", "cgroup"});
+  Case fell_short = with_hits();
+  fell_short.set(ClientCount::open, 999);
+  CHECK(fell_short.names() == Names{"cgroup"});
+}
+
+TEST_CASE("SYNs that this host dropped itself are not the target's accept queue") {
+  Case run;
+  run.set_kernel("tcp_syn_retrans", 45);
+  run.bounds.link.queue_drops = 26;
+  CHECK(run.names() == Names{"link"});
+  run.bounds.link.queue_drops = 25;
+  CHECK(run.names() == Names{"accept-queue", "link"});
+  run.bounds.conntrack.dropped = 1;
+  CHECK(run.names() == Names{"link"});
+  run.bounds.link.queue_drops = 5000;
+  CHECK(run.names() == Names{"link"});
 }
 
 }  // namespace
