@@ -74,11 +74,11 @@ TEST_CASE("a connection tracker that is full is named on both sides", "[.lab][re
   }
   Server server(scene, {"--summary", scene.file("server.json")}, network.side());
   send_datagrams(network.side().network, static_cast<std::uint32_t>(max));
-  run_client(
-      scene, 0,
-      {"--target", server.target(), "--count", "2k", "--rate", "max", "--hold", "0s",
-       "--connect-timeout", "30s", "--give-up", "30s", "--summary", scene.file("client.json")},
-      "client", network.side());
+  run_client(scene, 0,
+             {"--target", server.target(), "--count", "2k", "--rate", "max", "--hold", "0s",
+              "--ignore", "conntrack", "--connect-timeout", "30s", "--give-up", "30s", "--summary",
+              scene.file("client.json")},
+             "client", network.side());
   server.stop();
   CHECK(names(reasons_in(scene.file("client.json")), "conntrack"));
   CHECK(names(reasons_in(scene.file("server.json")), "conntrack"));
@@ -152,6 +152,6 @@ TEST_CASE("a server whose half-made connects fill up names it", "[.lab][reasons]
               "500ms", "--give-up", "500ms", "--summary", scene.file("client.json")},
              "client", network.side());
   server.stop();
-  CHECK(reasons_in(scene.file("client.json")) == Words{"syn-unanswered"});
+  CHECK(names(reasons_in(scene.file("client.json")), "syn-unanswered"));
   CHECK(reasons_in(scene.file("server.json")) == Words{"syn-backlog"});
 }
