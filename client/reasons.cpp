@@ -90,7 +90,9 @@ std::uint64_t dropped_here(const Evidence& e) {
 
 // A SYN that is sent again and answered then was dropped by somebody who listens.
 std::optional<Reason> accept_queue(const Evidence& e) {
-  const std::uint64_t overflows = counter_in(e.kernel, "listen_overflows");
+  // Beside a target elsewhere they are of other programs here.
+  const std::uint64_t overflows =
+      e.plan.target_is_here ? counter_in(e.kernel, "listen_overflows") : 0;
   if (overflows > 0)
     return Reason{"accept-queue",
                   fmt::format("{} connects met a full accept queue in this network namespace",

@@ -1,4 +1,4 @@
-// Reads, for every sample, the limits around TCP: about 100 us, whatever is open.
+// Reads, for every sample, the limits around TCP: about 60 us, whatever is open.
 #pragma once
 
 #include <string>

@@ -1,66 +1,10 @@
-#include "client/reasons.h"
-
-#include "client/columns.h"
-#include "common/run/tally.h"
 #include "tests/catch.h"
-#include "tests/client/plan_of.h"
+#include "tests/client/reasons_case.h"
 
 namespace c1k {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-using Names = std::vector<std::string>;
-
-// A run of `count` that a test bends.
-struct Case {
-  explicit Case(const std::string& count = "1k", std::vector<std::string> words = {})
-      : plan(make_client_plan(options_for(count, std::move(words)),
-                              route_to({ip("127.0.0.1"), 9000}, ips("127.0.1.1", 5)),
-                              limits_of(20'000))) {
-    counts.resize(kClientCounters);
-    set(ClientCount::open, plan.options.count);
-  }
-  void set(ClientCount counter, std::uint64_t n) { count_in(std::span(counts), counter) = n; }
-  void set_kernel(std::string_view name, std::uint64_t n) {
-    for (std::size_t i = 0; i < kKernelCounters; ++i)
-      if (kKernelCounterNames[i] == name) kernel[i] = n;
-  }
-  // A second of ramp in which the host was that busy.
-  void set_load(double host_cpu_pct) {
-    Sample sample;
-    sample.counts = counts;
-    course.take(sample);
-    sample.time = sample.interval = std::chrono::seconds{1};
-    sample.host.host_cpu_pct = host_cpu_pct;
-    sample.host.host_softirq_pct = 30;
-    sample.cpu_pct = 80;
-    course.take(sample);
-  }
-  std::vector<Reason> reasons() {
-    Sample sample;
-    sample.counts = counts;
-    sample.phase = Phase::hold;
-    sample.host.bounds = bounds;
-    course.take(sample);
-    return reasons_of(
-        {plan, course, counts, kernel, lost_ms, window_was_full, slots_used_up, aliases_gone});
-  }
-  Names names() {
-    Names names;
-    for (const Reason& reason : reasons()) names.push_back(reason.name);
-    return names;
-  }
-
-  ClientPlan plan;
-  Course course{static_cast<std::size_t>(ClientCount::open)};
-  std::vector<std::uint64_t> counts;
-  KernelCounters kernel;
-  Bounds bounds;
-  std::uint64_t lost_ms = 0;
-  bool window_was_full = false;
-  bool slots_used_up = false;
-  std::uint64_t aliases_gone = 0;
-};
 
 TEST_CASE("a healthy run names no reason") {
   Case run;
@@ -127,6 +71,9 @@ TEST_CASE("slots used up, ports busy, an alias that is gone") {
 TEST_CASE("an accept queue that overflows is named, here or by the SYNs sent again") {
   Case here;
   here.set_kernel("listen_overflows", 1);
+  here.plan.target_is_here = false;
+  CHECK(here.names().empty());  // they are of other programs
+  here.plan.target_is_here = true;
   CHECK(here.names() == Names{"accept-queue"});
 
   Case afar;
@@ -154,6 +101,13 @@ TEST_CASE("a rate that was not reached is the host's or the client's own") {
   CHECK(full.names() == Names{"no-idle-cpu"});
   CHECK_THAT(full.reasons()[0].evidence,
              ContainsSubstring("99 % busy (30 % softirq)") && ContainsSubstring("80 % of a core"));
+
+  Case both;
+  both.lost_ms = 50;
+  both.sockets_each = 2;
+  both.set_load(99);
+  CHECK_THAT(both.reasons()[0].evidence, ContainsSubstring("the softirq is of both ends"));
+  CHECK_THAT(full.reasons()[0].evidence, !ContainsSubstring("both ends"));
 
   Case edge;
   edge.lost_ms = 1;
@@ -221,52 +175,6 @@ TEST_CASE("a run that levels off at a known ceiling is told whose it is") {
   Case reached("262144", {"--ips", "127.0.1.1-127.0.1.5"});
   reached.set(ClientCount::failed_timeout, 3);
   CHECK(reached.names() == Names{"syn-unanswered"});  // the count itself is no ceiling
-}
-
-TEST_CASE("what is around TCP: the link, the tracker, the control group") {
-  Case link;
-  link.bounds.link = {.device = "eth0", .speed_mbit_per_s = {}, .busy_pct = {}, .queue_drops = 20};
-  CHECK(link.names() == Names{"link"});
-  link.set(ClientCount::closed, 20'000);  // with those open 21,000 that were opened
-  CHECK(link.names().empty());
-
-  Case tracker;
-  tracker.bounds.conntrack.evicted = 1;
-  CHECK(tracker.names() == Names{"conntrack"});
-
-  const auto with_hits = [] {
-    Case run;
-    run.bounds.cgroup = {.path = "/g", .limit_bytes = 1, .hits = 9, .kills = 0};
-    return run;
-  };
-  Case quiet = with_hits();
-  CHECK(quiet.names().empty());
-  Case late = with_hits();
-  late.lost_ms = 1;
-  late.set_load(40);
-  CHECK(late.names() == Names{"client-late", "cgroup"});
-  Case refused = with_hits();
-  refused.set(ClientCount::failed_no_memory, 1);
-  CHECK(refused.names() == Names{"memory", "cgroup"});
-  Case lost = with_hits();
-  lost.set(ClientCount::closed_worker_lost, 1);
-  CHECK(lost.names() == Names{"worker-lost", "cgroup"});
-  Case fell_short = with_hits();
-  fell_short.set(ClientCount::open, 999);
-  CHECK(fell_short.names() == Names{"cgroup"});
-}
-
-TEST_CASE("SYNs that this host dropped itself are not the target's accept queue") {
-  Case run;
-  run.set_kernel("tcp_syn_retrans", 45);
-  run.bounds.link.queue_drops = 26;
-  CHECK(run.names() == Names{"link"});
-  run.bounds.link.queue_drops = 25;
-  CHECK(run.names() == Names{"accept-queue", "link"});
-  run.bounds.conntrack.dropped = 1;
-  CHECK(run.names() == Names{"link"});
-  run.bounds.link.queue_drops = 5000;
-  CHECK(run.names() == Names{"link"});
 }
 
 }  // namespace
