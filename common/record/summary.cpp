@@ -46,7 +46,7 @@ json::object object_of(const MemoryFacts& memory) {
   json::value owners = nullptr;
   if (memory.owners)
     owners = {{"each_end", memory.owners->each_end},
-              {"client_alone", memory.owners->client_alone},
+              {"client_alone", value_of(memory.owners->client_alone)},
               {"either", memory.owners->either}};
   return {{"user_bytes_spread", value_of(memory.user.error)},
           {"user_bytes_fixed", value_of(memory.user.fixed)},

@@ -27,9 +27,11 @@ struct FittedBytes {
 // The kernel's part by owner, bytes for each connection, where both ends are on this host. A cache
 // does not say whose an object is: what every TCP socket has, whichever end it is, is halved.
 struct OwnerBytes {
-  double each_end = 0;      // TCP, its inode, file and dentry: one of each at either end
-  double client_alone = 0;  // the buckets of the source addresses and ports that we bind
-  double either = 0;        // the rest: epoll's, if both ends use it, and what else grew
+  double each_end = 0;  // TCP, its inode, file and dentry: one of each at either end
+  // The buckets of the source addresses and ports that the client binds; nullopt: the kernel has
+  // merged them with another cache of their size, and they are in `either`.
+  std::optional<double> client_alone;
+  double either = 0;  // the rest: epoll's, if both ends use it, and what else grew
 };
 
 struct MemoryFacts {
@@ -42,8 +44,10 @@ struct MemoryFacts {
   std::vector<std::pair<std::string, double>> slabs;
   std::optional<double> sockets_per_connection;  // that the host has allocated more: 1, or 2
   bool both_ends_here = false;                   // then kernel holds both
-  std::optional<double> slab_each;   // all of Slab's growth, as a log alone tells it too
-  std::optional<OwnerBytes> owners;  // nullopt: one end is here, or the caches are not known
+  std::optional<double> slab_each;  // all of Slab's growth, as a log alone tells it too
+  // nullopt: one end is here, or others' sockets are in the figure too, or the caches are not
+  // known.
+  std::optional<OwnerBytes> owners;
 };
 
 // Why a run stopped, slowed or lost connections: a name of docs/reasons.md.

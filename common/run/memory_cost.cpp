@@ -14,6 +14,8 @@ constexpr double kLeastBytes = 4;
 constexpr double kClear = 3;
 // Both ends of a connection are on this host when it has two sockets more for each. Above this.
 constexpr double kBothEnds = 1.5;
+// So far from two they are not those of the two ends alone.
+constexpr double kOthers = 0.1;
 
 FittedBytes fitted(const LinearFit& fit) {
   return {fit.slope(), fit.slope_error(), fit.intercept()};
@@ -44,10 +46,11 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
 OwnerBytes owners_of(const std::vector<std::pair<std::string, double>>& slabs) {
   OwnerBytes owners;
   for (const auto& [name, bytes] : slabs) {
-    if (is_one_of(name, {"TCP", "TCPv6", "sock_inode_cache", "filp", "dentry"}))
+    if (is_one_of(name, {"TCP", "TCPv6", "sock_inode_cache", "filp", "dentry", "lsm_inode_cache",
+                         "lsm_file_cache"}))
       owners.each_end += bytes / 2;
     else if (is_one_of(name, {"tcp_bind_bucket", "tcp_bind2_bucket"}))
-      owners.client_alone += bytes;
+      owners.client_alone = owners.client_alone.value_or(0) + bytes;
     else
       owners.either += bytes;
   }
@@ -93,7 +96,8 @@ MemoryFacts MemoryCost::facts() const {
   std::sort(facts.slabs.begin(), facts.slabs.end(),
             [](const auto& a, const auto& b) { return a.second > b.second; });
   if (facts.slabs.empty()) return facts;
-  if (facts.both_ends_here) facts.owners = owners_of(facts.slabs);
+  if (std::abs(facts.sockets_per_connection.value_or(0) - 2) <= kOthers)
+    facts.owners = owners_of(facts.slabs);
   facts.kernel.each = sum;
   facts.kernel.error = std::sqrt(variance);
   return facts;

@@ -64,11 +64,12 @@ TEST_CASE("two sockets for each connection are both ends on this host") {
 }
 
 TEST_CASE("where both ends are here, what every socket has is halved") {
-  const auto owners_with = [](std::uint64_t sockets_each) {
+  const auto owners_with = [](double sockets_each, bool merged = false) {
     MemoryCost cost;
     for (const std::uint64_t open : {0, 10'000, 20'000}) {
-      HostFigures host = host_with(open, sockets_each);
-      host.slab_caches.push_back({"tcp_bind2_bucket", 128 * open});
+      HostFigures host = host_with(open);
+      host.tcp_alloc = static_cast<std::uint64_t>(sockets_each * static_cast<double>(open));
+      if (!merged) host.slab_caches.push_back({"tcp_bind2_bucket", 128 * open});
       host.slab_caches.push_back({"eventpoll_epi", 256 * open});
       cost.take(open, host);
     }
@@ -77,8 +78,11 @@ TEST_CASE("where both ends are here, what every socket has is halved") {
   const auto owners = owners_with(2);
   REQUIRE(owners);
   CHECK_THAT(owners->each_end, WithinRel(4050.0, 1e-6));  // TCP and filp
-  CHECK_THAT(owners->client_alone, WithinRel(128.0, 1e-6));
+  CHECK_THAT(owners->client_alone.value_or(0), WithinRel(128.0, 1e-6));
   CHECK_THAT(owners->either, WithinRel(256.0, 1e-6));
+  CHECK_FALSE(owners_with(2, true)->client_alone);
+  CHECK(owners_with(2.09));
+  CHECK_FALSE(owners_with(2.11));  // somebody else's are among them
   CHECK_FALSE(owners_with(1));
 }
 
