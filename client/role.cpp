@@ -8,7 +8,6 @@
 #include "client/causes.h"
 #include "client/reasons.h"
 #include "client/worker.h"
-#include "common/host/device.h"
 #include "common/host/socket.h"
 #include "common/run/tally.h"
 
@@ -131,12 +130,6 @@ bool ClientRole::wants_worker(const Standing& standing) {
 
 bool ClientRole::has_room(const BoardRow& row) const {
   return row.room() >= plan_.per_worker / 10 && row.room() > 0;
-}
-
-std::string ClientRole::device() const {
-  for (const SlotFamily& family : plan_.slots.families())
-    if (!family.targets.empty()) return device_towards(family.targets.front().address);
-  return "";
 }
 
 void ClientRole::fill(Sample& sample, Nanoseconds now) const {
