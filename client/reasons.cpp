@@ -81,15 +81,24 @@ std::optional<Reason> alias_gone(const Evidence& e) {
                 "was an alias removed? (ip addr)"};
 }
 
+// SYNs sent again because they never left this host: no fault of the target's.
+std::uint64_t dropped_here(const Evidence& e) {
+  const Bounds bounds = e.course.bounds();
+  return std::min(counter_in(e.kernel, "tcp_syn_retrans"),
+                  bounds.link.queue_drops.value_or(0) + bounds.conntrack.dropped.value_or(0));
+}
+
 // A SYN that is sent again and answered then was dropped by somebody who listens.
 std::optional<Reason> accept_queue(const Evidence& e) {
-  const std::uint64_t overflows = counter_in(e.kernel, "listen_overflows");
+  // Beside a target elsewhere they are of other programs here.
+  const std::uint64_t overflows =
+      e.plan.target_is_here ? counter_in(e.kernel, "listen_overflows") : 0;
   if (overflows > 0)
     return Reason{"accept-queue",
                   fmt::format("{} connects met a full accept queue in this network namespace",
                               format_count(overflows)),
                   "raise the server's net.core.somaxconn and backlog, or let it accept faster"};
-  const std::uint64_t again = counter_in(e.kernel, "tcp_syn_retrans");
+  const std::uint64_t again = counter_in(e.kernel, "tcp_syn_retrans") - dropped_here(e);
   const std::uint64_t opened = count(e, ClientCount::open) + count(e, ClientCount::closed);
   const bool answered = count(e, ClientCount::failed_timeout) == 0 && opened > 0;
   if (!answered || again < std::max<std::uint64_t>(20, opened / 1000)) return std::nullopt;
@@ -196,6 +205,15 @@ constexpr Rule kRules[] = {slots_used_up,     ports_busy,     alias_gone,
                            accept_queue,      syn_unanswered, no_idle_cpu,
                            client_bottleneck, window_full,    known_ceiling};
 
+// What the client and the server name alike (common/run/bounds_met.h).
+std::vector<Reason> bounds_reasons(const Evidence& e) {
+  const bool is_hurt = e.course.most_open() < e.plan.options.count || e.lost_ms > 0 ||
+                       count(e, ClientCount::failed_no_memory) > 0 ||
+                       count(e, ClientCount::closed_worker_lost) > 0;
+  return reasons_of_bounds(
+      {e.course.bounds(), count(e, ClientCount::open) + count(e, ClientCount::closed), is_hurt});
+}
+
 }  // namespace
 
 std::vector<Reason> reasons_of(const Evidence& evidence) {
@@ -206,6 +224,7 @@ std::vector<Reason> reasons_of(const Evidence& evidence) {
           {cause.name, fmt::format("{} {}", format_count(times), cause.evidence), cause.fix});
   for (const Rule rule : kRules)
     if (auto reason = rule(evidence)) reasons.push_back(std::move(*reason));
+  for (Reason& reason : bounds_reasons(evidence)) reasons.push_back(std::move(reason));
   return reasons;
 }
 

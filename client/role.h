@@ -9,6 +9,7 @@
 #include "client/columns.h"
 #include "client/plan.h"
 #include "client/progression.h"
+#include "client/route.h"
 #include "client/storms.h"
 #include "client/window.h"
 #include "common/run/pace.h"
@@ -38,6 +39,7 @@ class ClientRole : public Role {
   void stop(const std::string& why) override { stopped_ = why; }
   void memory_is_short(bool is_short) override { memory_short_ = is_short; }
 
+  std::string device() const override { return device_of(plan_.slots); }
   void fill(Sample& sample, Nanoseconds now) const override;
   std::string progress(const Sample& sample) const override;
   std::string explain(int error) const override;

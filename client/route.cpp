@@ -7,6 +7,7 @@
 
 #include "common/base/refusal.h"
 #include "common/host/alias_journal.h"
+#include "common/host/device.h"
 #include "common/host/resolve.h"
 #include "common/host/socket.h"
 
@@ -112,6 +113,12 @@ Route find_route(const ClientOptions& options) {
     route.target_is_here |= probe_bind(target.address) == 0;
   }
   return route;
+}
+
+std::string device_of(const Slots& slots) {
+  for (const SlotFamily& family : slots.families())
+    if (!family.targets.empty()) return device_towards(family.targets.front().address);
+  return "";
 }
 
 }  // namespace c1k

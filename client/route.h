@@ -10,4 +10,7 @@ namespace c1k {
 // allowed, a multicast, broadcast or unspecified one.
 Route find_route(const ClientOptions& options);
 
+// The network device towards the first target; empty: not known.
+std::string device_of(const Slots& slots);
+
 }  // namespace c1k

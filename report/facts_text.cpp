@@ -73,19 +73,24 @@ std::string phases_text(const SideFacts& facts) {
   return text;
 }
 
+std::string spread_text(const std::optional<double>& error) {
+  return error ? fmt::format(" +- {:.1f}", *error) : std::string();
+}
+
 void memory_lines(Lines out, const SideFacts& facts) {
   if (facts.user_bytes) {
     std::string text = bytes_text(*facts.user_bytes) + " at the peak";
     if (facts.user_bytes_per_connection) {
-      text += fmt::format(", {:.1f} bytes for each connection since the first row",
-                          *facts.user_bytes_per_connection);
+      text += fmt::format(", {:.1f}{} bytes for each connection", *facts.user_bytes_per_connection,
+                          spread_text(facts.user_bytes_error));
     }
     line(out, "user memory", text);
   }
   if (facts.slab_bytes_per_connection.value_or(0) > 0) {  // a few connections drown in the noise
     line(out, "kernel memory",
-         count_text(*facts.slab_bytes_per_connection) +
-             " bytes of slab for each connection since the first row (the whole host's slab)");
+         count_text(*facts.slab_bytes_per_connection) + spread_text(facts.slab_bytes_error) +
+             " bytes of slab for each connection (the whole host's slab: both ends, if both are on "
+             "it)");
   }
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "common/record/linear_fit.h"
+
 namespace c1k {
 namespace {
 
@@ -33,24 +35,29 @@ std::size_t peak_row(const CsvTable& table) {
   return peak;
 }
 
-struct Memory {
-  std::optional<double> at_peak;
-  std::optional<double> per_connection;
-};
-
 // The peak's own row may lack the figure (reading it can fail), so the first row with as many open
 // connections that has it will do.
-Memory memory_at(const CsvTable& table, std::size_t peak, std::string_view column) {
+std::optional<double> memory_at(const CsvTable& table, std::size_t peak, std::string_view column) {
   const auto open = table.value(peak, "open");
   while (peak < table.rows() && !(table.value(peak, column) && table.value(peak, "open") == open)) {
     ++peak;
   }
-  if (peak == table.rows()) return {};
-  Memory memory{table.value(peak, column), std::nullopt};
-  const auto first = table.value(0, column);
-  const double connections = open.value_or(0) - table.value(0, "open").value_or(0);
-  if (first && connections > 0) memory.per_connection = (*memory.at_peak - *first) / connections;
-  return memory;
+  return peak == table.rows() ? std::nullopt : table.value(peak, column);
+}
+
+// The same points as MemoryCost's. `from`: 0, or 1 for what is our own, for workers start with the
+// first row. nullopt slopes: fewer than two different counts.
+LinearFit growth_of(const CsvTable& table, std::string_view column, std::size_t from) {
+  LinearFit fit;
+  double most = -1;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const double open = table.value(row, "open").value_or(0);
+    if (open <= most) continue;
+    most = open;
+    const auto value = table.value(row, column);
+    if (value && row >= from) fit.add(open, *value);
+  }
+  return fit;
 }
 
 std::optional<double> highest(const RunLogs& logs, const CsvTable& table, std::string_view column) {
@@ -97,10 +104,13 @@ SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
   facts.failed_by = causes(table, "failed_");
   facts.closed_by = causes(table, "closed_");
 
-  const Memory user = memory_at(table, peak, "user_bytes");
-  facts.user_bytes = user.at_peak;
-  facts.user_bytes_per_connection = user.per_connection;
-  facts.slab_bytes_per_connection = memory_at(table, peak, "slab_bytes").per_connection;
+  facts.user_bytes = memory_at(table, peak, "user_bytes");
+  const LinearFit user = growth_of(table, "user_bytes", 1);
+  facts.user_bytes_per_connection = user.slope();
+  facts.user_bytes_error = user.slope_error();
+  const LinearFit slab = growth_of(table, "slab_bytes", 0);
+  facts.slab_bytes_per_connection = slab.slope();
+  facts.slab_bytes_error = slab.slope_error();
   return facts;
 }
 

@@ -37,11 +37,14 @@ struct SideFacts {
   std::vector<Cause> failed_by;  // those that are not 0, in the log's order
   std::vector<Cause> closed_by;
 
-  // At the peak. Per connection: the growth since the first row / the connections since then. Slab
-  // is the whole host's: other programs are in it, and both ends if they share the host.
+  // At the peak. Per connection: the slope of a line fitted through the rows in which more were
+  // open than ever before, as the summary's (common/run/memory_cost.h), with its standard error.
+  // Slab is the whole host's: other programs are in it, and both ends if they share the host.
   std::optional<double> user_bytes;
   std::optional<double> user_bytes_per_connection;
+  std::optional<double> user_bytes_error;
   std::optional<double> slab_bytes_per_connection;
+  std::optional<double> slab_bytes_error;
 };
 
 struct RunFacts {

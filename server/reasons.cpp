@@ -37,6 +37,11 @@ std::vector<Reason> reasons_of(const ServerPlan& plan, const Course& course) {
            fmt::format("{} {} (backlog {})", format_count(times), sign.evidence, plan.backlog),
            sign.fix});
   const std::span counts(last.counts);
+  const bool is_hurt = count_in(counts, ServerCount::accept_errors) > 0 ||
+                       count_in(counts, ServerCount::closed_worker_lost) > 0;
+  for (Reason& reason :
+       reasons_of_bounds({course.bounds(), count_in(counts, ServerCount::accepted), is_hurt}))
+    reasons.push_back(std::move(reason));
   if (const std::uint64_t lost = count_in(counts, ServerCount::closed_worker_lost); lost > 0)
     reasons.push_back({"worker-lost",
                        fmt::format("{} were open in a worker that died", format_count(lost)),

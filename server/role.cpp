@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <limits>
 
+#include "common/host/device.h"
 #include "common/run/tally.h"
 #include "server/reasons.h"
 #include "server/worker.h"
@@ -75,6 +76,10 @@ void ServerRole::memory_is_short(bool is_short) {
   news_.push_back(is_short ? "stopped accepting: the host's memory is nearly used up (MemAvailable "
                              "below 3 %, or 256 MiB)"
                            : "accepting again: there is memory");
+}
+
+std::string ServerRole::device() const {
+  return device_with(plan_.endpoints.front().address);
 }
 
 std::string ServerRole::progress(const Sample& sample) const {

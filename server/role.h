@@ -35,6 +35,7 @@ class ServerRole : public Role {
   void stop(const std::string& why) override { stopped_ = why; }
   void memory_is_short(bool is_short) override;
 
+  std::string device() const override;
   void fill(Sample& sample, Nanoseconds now) const override;  // the accept queue
   std::string progress(const Sample& sample) const override;
   std::string explain(int error) const override;

@@ -132,6 +132,8 @@ void WatchRole::describe(RunSummary& summary, const Course& course) const {
                         : interrupts_ > 0 ? "ended by a signal"
                                           : "what was watched has ended";
   const KernelCounters& kernel = course.last()->host.kernel;
+  for (Reason& reason : reasons_of_bounds({course.bounds(), course.most_open(), false}))
+    summary.reasons.push_back(std::move(reason));
   if (const std::uint64_t overflows = counter_in(kernel, "listen_overflows"); overflows > 0)
     summary.reasons.push_back(
         {"accept-queue",

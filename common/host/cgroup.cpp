@@ -77,36 +77,59 @@ std::optional<CgroupRoom> room_in(const std::string& folder, const Files& files)
   return CgroupRoom{folder, *limit, *used - std::min(*used, going), folder + "/" + files.limit};
 }
 
-std::optional<CgroupRoom> tightest(const std::optional<Place>& place, const Files& files,
-                                   const std::string& root) {
-  std::optional<CgroupRoom> found;
-  if (!place) return found;
+// Of every group from `place` on upwards that sets a limit.
+void append_rooms(const std::optional<Place>& place, const Files& files, const std::string& root,
+                  std::vector<CgroupRoom>& rooms) {
+  if (!place) return;
   for (std::string path = place->path;;) {
     if (path == "/") path.clear();
-    const auto room = room_in(root + place->mount + path, files);
-    if (room && (!found || room->left() < found->left())) found = room;
-    if (path.empty()) return found;
+    if (const auto room = room_in(root + place->mount + path, files)) rooms.push_back(*room);
+    if (path.empty()) return;
     path.resize(std::min(path.rfind('/'), path.size()));
   }
 }
 
-std::optional<CgroupRoom> tighter(std::optional<CgroupRoom> a, std::optional<CgroupRoom> b) {
-  if (!a || !b) return a ? a : b;
-  return a->left() < b->left() ? a : b;
+std::optional<CgroupRoom> tightest(const std::vector<CgroupRoom>& rooms) {
+  const auto found = std::min_element(
+      rooms.begin(), rooms.end(),
+      [](const CgroupRoom& a, const CgroupRoom& b) { return a.left() < b.left(); });
+  return found == rooms.end() ? std::nullopt : std::optional(*found);
 }
 
 }  // namespace
 
+std::vector<CgroupRoom> memory_rooms(const std::string& groups, const std::string& mounts,
+                                     const std::string& root) {
+  std::vector<CgroupRoom> rooms;
+  append_rooms(place_of(groups, mounts, "memory"), kMemory1, root, rooms);
+  append_rooms(place_of(groups, mounts, ""), kMemory2, root, rooms);
+  return rooms;
+}
+
 std::optional<CgroupRoom> memory_room(const std::string& groups, const std::string& mounts,
                                       const std::string& root) {
-  return tighter(tightest(place_of(groups, mounts, "memory"), kMemory1, root),
-                 tightest(place_of(groups, mounts, ""), kMemory2, root));
+  return tightest(memory_rooms(groups, mounts, root));
 }
 
 std::optional<CgroupRoom> process_room(const std::string& groups, const std::string& mounts,
                                        const std::string& root) {
-  return tighter(tightest(place_of(groups, mounts, "pids"), kProcesses, root),
-                 tightest(place_of(groups, mounts, ""), kProcesses, root));
+  std::vector<CgroupRoom> rooms;
+  append_rooms(place_of(groups, mounts, "pids"), kProcesses, root, rooms);
+  append_rooms(place_of(groups, mounts, ""), kProcesses, root, rooms);
+  return tightest(rooms);
+}
+
+CgroupHits memory_hits(const CgroupRoom& room) {
+  const auto text = [&room](const char* file) { return read_proc((room.path + file).c_str()); };
+  if (room.knob.ends_with(kMemory1.limit)) {
+    const auto control = text("/memory.oom_control");
+    return {number_at((room.path + "/memory.failcnt").c_str()),
+            control ? figure_in(*control, "oom_kill ") : std::nullopt};
+  }
+  auto events = text("/memory.events.local");  // without what its children met, since Linux 5.2
+  if (!events) events = text("/memory.events");
+  if (!events) return {};
+  return {figure_in(*events, "max "), figure_in(*events, "oom_kill ")};
 }
 
 }  // namespace c1k

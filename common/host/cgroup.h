@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace c1k {
 
@@ -19,7 +20,18 @@ struct CgroupRoom {
 // folders are looked for below `root`, which is empty but in tests. nullopt: no group sets a limit.
 std::optional<CgroupRoom> memory_room(const std::string& groups, const std::string& mounts,
                                       const std::string& root = {});
+// Of memory: every group that sets a limit, v1 before v2, the innermost first.
+std::vector<CgroupRoom> memory_rooms(const std::string& groups, const std::string& mounts,
+                                     const std::string& root = {});
 std::optional<CgroupRoom> process_room(const std::string& groups, const std::string& mounts,
                                        const std::string& root = {});
+
+// How often a group was at its limit of memory, and how many processes were killed for it, since it
+// was made: memory.failcnt and memory.oom_control (v1), memory.events.local or memory.events (v2).
+struct CgroupHits {
+  std::optional<std::uint64_t> hits;
+  std::optional<std::uint64_t> kills;
+};
+CgroupHits memory_hits(const CgroupRoom& room);
 
 }  // namespace c1k

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <ctime>
+#include <utility>
 
 #include "common/host/kernel_counters.h"
 #include "common/host/proc_file.h"
@@ -42,8 +43,12 @@ double percent(std::uint64_t part, std::uint64_t whole) {
 
 }  // namespace
 
-HostSampler::HostSampler(std::string net)
-    : net_(std::move(net)), before_(read_cpu()), at_start_(read_kernel_counters(net_)) {}
+HostSampler::HostSampler(std::string net, const std::string& device)
+    : net_(std::move(net)),
+      before_(read_cpu()),
+      at_start_(read_kernel_counters(net_)),
+      bounds_(net_, device),
+      bounds_at_(std::chrono::steady_clock::now()) {}
 
 std::optional<HostSampler::CpuTimes> HostSampler::read_cpu() {
   const auto text = read_proc("/proc/stat");
@@ -78,6 +83,8 @@ HostFigures HostSampler::sample(std::span<const pid_t> ours) {
   read_sockets(figures);
   figures.files_open = number_at("/proc/sys/fs/file-nr");
   figures.kernel = growth(read_kernel_counters(net_), at_start_);
+  const auto since = std::exchange(bounds_at_, std::chrono::steady_clock::now());
+  figures.bounds = bounds_.read(std::chrono::duration<double>(bounds_at_ - since).count());
   const auto now = read_cpu();
   if (now && before_ && now->all > before_->all) {
     const std::uint64_t all = now->all - before_->all;

@@ -3,9 +3,11 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <span>
 
+#include "common/host/bounds_meter.h"
 #include "common/record/sample.h"
 
 namespace c1k {
@@ -13,12 +15,12 @@ namespace c1k {
 class HostSampler {
  public:
   // `net`: whose network namespace: "/proc/self/net" or "/proc/PID/net". The kernel's counters are
-  // counted from now on.
-  explicit HostSampler(std::string net = "/proc/self/net");
+  // counted from now on. `device`: which the run's packets take; empty: not known.
+  explicit HostSampler(std::string net = "/proc/self/net", const std::string& device = {});
 
   // `ours`: the processes whose PSS adds up to user_bytes; one that has just gone counts nothing.
-  // host_cpu_pct and host_softirq_pct are of the time since the call before (the first: since the
-  // sampler was made).
+  // host_cpu_pct, host_softirq_pct and the link's load are of the time since the call before (the
+  // first: since the sampler was made).
   HostFigures sample(std::span<const pid_t> ours);
 
  private:
@@ -33,6 +35,8 @@ class HostSampler {
   std::string net_;
   std::optional<CpuTimes> before_;
   KernelCounters at_start_;
+  BoundsMeter bounds_;
+  std::chrono::steady_clock::time_point bounds_at_;
 };
 
 // MemAvailable in bytes; about 20 us.

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/record/bounds.h"
 #include "common/record/histogram.h"
 
 namespace c1k {
@@ -69,6 +70,7 @@ struct HostFigures {
   Figure files_open;                       // descriptions of open files, of the host (file-nr)
   KernelCounters kernel;                   // since the run's start
   std::vector<SlabCache> slab_caches;      // while more are open than before; else empty
+  Bounds bounds;                           // limits around TCP; no columns
 };
 
 struct Sample {

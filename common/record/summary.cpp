@@ -43,6 +43,11 @@ json::object quantiles_us(const Histogram& ns) {
 json::object object_of(const MemoryFacts& memory) {
   json::object slabs;
   for (const auto& [name, bytes] : memory.slabs) slabs[name] = bytes;
+  json::value owners = nullptr;
+  if (memory.owners)
+    owners = {{"each_end", memory.owners->each_end},
+              {"client_alone", value_of(memory.owners->client_alone)},
+              {"either", memory.owners->either}};
   return {{"user_bytes_spread", value_of(memory.user.error)},
           {"user_bytes_fixed", value_of(memory.user.fixed)},
           {"kernel_bytes_spread", value_of(memory.kernel.error)},
@@ -50,7 +55,9 @@ json::object object_of(const MemoryFacts& memory) {
           {"kernel_source", memory.slabs.empty() ? "Slab of meminfo" : "slabinfo"},
           {"kernel_slabs", slabs},
           {"sockets_per_connection", value_of(memory.sockets_per_connection)},
-          {"both_ends_here", memory.both_ends_here}};
+          {"both_ends_here", memory.both_ends_here},
+          {"slab_bytes_per_connection", value_of(memory.slab_each)},
+          {"kernel_owners", owners}};
 }
 
 json::array array_of(const std::vector<Reason>& reasons) {

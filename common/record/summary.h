@@ -24,6 +24,16 @@ struct FittedBytes {
   std::optional<double> fixed;  // the line at 0 connections: what is paid anyway
 };
 
+// The kernel's part by owner, bytes for each connection, where both ends are on this host. A cache
+// does not say whose an object is: what every TCP socket has, whichever end it is, is halved.
+struct OwnerBytes {
+  double each_end = 0;  // TCP, its inode, file and dentry: one of each at either end
+  // The buckets of the source addresses and ports that the client binds; nullopt: the kernel has
+  // merged them with another cache of their size, and they are in `either`.
+  std::optional<double> client_alone;
+  double either = 0;  // the rest: epoll's, if both ends use it, and what else grew
+};
+
 struct MemoryFacts {
   FittedBytes user;    // PSS of our processes
   FittedBytes kernel;  // the host's slab: the caches that grow with the connections, or all of it
@@ -34,6 +44,10 @@ struct MemoryFacts {
   std::vector<std::pair<std::string, double>> slabs;
   std::optional<double> sockets_per_connection;  // that the host has allocated more: 1, or 2
   bool both_ends_here = false;                   // then kernel holds both
+  std::optional<double> slab_each;  // all of Slab's growth, as a log alone tells it too
+  // nullopt: one end is here, or others' sockets are in the figure too, or the caches are not
+  // known.
+  std::optional<OwnerBytes> owners;
 };
 
 // Why a run stopped, slowed or lost connections: a name of docs/reasons.md.
@@ -58,7 +72,7 @@ struct RunSummary {
   // From a storm's begin until as many were open again, the longest; nullopt: none has ended.
   std::optional<double> recovery_s;
   std::string storms;  // of all of them, a phrase; empty: none
-  Timings timings;  // of the whole run
+  Timings timings;     // of the whole run
   // CPU of all our processes by phase, in % of one core; nullopt: no such phase, or not known.
   std::optional<double> ramp_cpu_pct;
   std::optional<double> hold_cpu_pct;

@@ -43,19 +43,29 @@ std::string user_line(const MemoryFacts& memory) {
   return text;
 }
 
+// Sockets for each connection, above which they are not all of its two ends.
+constexpr double kMoreThanEnds = 2.1;
+
 std::string kernel_line(const MemoryFacts& memory) {
   if (!memory.kernel.each || !memory.kernel_total_bytes) return "";
   std::string text =
       fmt::format("{} more, {}", format_size(*memory.kernel_total_bytes), each(memory.kernel));
   if (memory.both_ends_here)
-    text += fmt::format(", both ends of it: this host has {:.2f} more sockets for each",
-                        *memory.sockets_per_connection);
+    text +=
+        fmt::format(", both ends of it{}: this host has {:.2f} more sockets for each",
+                    *memory.sockets_per_connection > kMoreThanEnds ? ", and other programs'" : "",
+                    *memory.sockets_per_connection);
   if (memory.slabs.empty()) return text + " (all of Slab: /proc/slabinfo can't be read here)";
   constexpr std::size_t kNamed = 4;
   for (std::size_t i = 0; i < std::min(kNamed, memory.slabs.size()); ++i)
     text += fmt::format("{}{} {:.0f}", i == 0 ? ": " : ", ", memory.slabs[i].first,
                         memory.slabs[i].second);
-  return text;
+  if (memory.slab_each) text += fmt::format("; all of Slab grew by {:.0f}", *memory.slab_each);
+  if (!memory.owners) return text;
+  const OwnerBytes& owners = *memory.owners;
+  text += fmt::format("; by owner {:.0f} at each end, ", owners.each_end);
+  if (owners.client_alone) text += fmt::format("{:.0f} the client's alone, ", *owners.client_alone);
+  return text + fmt::format("{:.0f} not told apart", owners.either);
 }
 
 std::string latency_line(const Histogram& ns) {

@@ -31,6 +31,7 @@ void Course::take(const Sample& sample) {
     inuse_growth_ = difference(sample.host.tcp_inuse, inuse_at_start_);
   }
   memory_.take(sample.counts[open_], sample.host);
+  bounds_.take(sample);
   last_ = sample;
 }
 

@@ -7,6 +7,7 @@
 
 #include "common/record/sample.h"
 #include "common/record/summary.h"
+#include "common/run/bounds_met.h"
 #include "common/run/memory_cost.h"
 
 namespace c1k {
@@ -34,6 +35,7 @@ class Course : public Sink {
   const Timings& timings() const { return timings_; }  // of the whole run
   MemoryFacts memory() const { return memory_.facts(); }
   RampLoad ramp_load() const;
+  Bounds bounds() const { return bounds_.most(); }
   void describe(RunSummary& summary) const;  // times, latencies, memory
 
  private:
@@ -45,6 +47,7 @@ class Course : public Sink {
   HostFigures::Figure inuse_at_start_;
   HostFigures::Figure inuse_growth_;  // when most were open, for the last time
   MemoryCost memory_;
+  BoundsMet bounds_;
   Timings timings_;
   RampLoad load_;  // x seconds
   double load_s_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <string_view>
 
 namespace c1k {
@@ -13,6 +14,8 @@ constexpr double kLeastBytes = 4;
 constexpr double kClear = 3;
 // Both ends of a connection are on this host when it has two sockets more for each. Above this.
 constexpr double kBothEnds = 1.5;
+// So far from two they are not those of the two ends alone.
+constexpr double kOthers = 0.1;
 
 FittedBytes fitted(const LinearFit& fit) {
   return {fit.slope(), fit.slope_error(), fit.intercept()};
@@ -31,6 +34,27 @@ bool is_of_files(std::string_view name) {
 bool grows_clearly(const LinearFit& fit) {
   const double slope = fit.slope().value_or(0);
   return slope >= kLeastBytes && slope >= kClear * fit.slope_error().value_or(0);
+}
+
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// What sock_alloc_file() and tcp_prot's slab make for every socket, accepted or connected, is of
+// both ends alike. inet_csk_get_port() makes the buckets at bind; an accepted socket is put into
+// its listener's (__inet_inherit_port of the kernel's net/ipv4/inet_hashtables.c).
+OwnerBytes owners_of(const std::vector<std::pair<std::string, double>>& slabs) {
+  OwnerBytes owners;
+  for (const auto& [name, bytes] : slabs) {
+    if (is_one_of(name, {"TCP", "TCPv6", "sock_inode_cache", "filp", "dentry", "lsm_inode_cache",
+                         "lsm_file_cache"}))
+      owners.each_end += bytes / 2;
+    else if (is_one_of(name, {"tcp_bind_bucket", "tcp_bind2_bucket"}))
+      owners.client_alone = owners.client_alone.value_or(0) + bytes;
+    else
+      owners.either += bytes;
+  }
+  return owners;
 }
 
 }  // namespace
@@ -56,6 +80,7 @@ MemoryFacts MemoryCost::facts() const {
   facts.user = fitted(user_);
   facts.user_total_bytes = at_most_open_.user_bytes;
   facts.kernel = fitted(slab_);
+  facts.slab_each = slab_.slope();
   if (at_most_open_.slab_bytes && *at_most_open_.slab_bytes > slab_at_start_)
     facts.kernel_total_bytes = *at_most_open_.slab_bytes - slab_at_start_;
   facts.sockets_per_connection = sockets_.slope();
@@ -71,6 +96,8 @@ MemoryFacts MemoryCost::facts() const {
   std::sort(facts.slabs.begin(), facts.slabs.end(),
             [](const auto& a, const auto& b) { return a.second > b.second; });
   if (facts.slabs.empty()) return facts;
+  if (std::abs(facts.sockets_per_connection.value_or(0) - 2) <= kOthers)
+    facts.owners = owners_of(facts.slabs);
   facts.kernel.each = sum;
   facts.kernel.error = std::sqrt(variance);
   return facts;

@@ -64,6 +64,8 @@ class Role {
   virtual std::vector<pid_t> watched() const { return {}; }
   // Whose network namespace: "/proc/self/net" or "/proc/PID/net".
   virtual std::string net() const { return "/proc/self/net"; }
+  // The network device that the run's packets take; empty: not known.
+  virtual std::string device() const { return ""; }
   virtual void fill(Sample& sample, Nanoseconds now) const = 0;  // what the counts don't say
   virtual std::string progress(const Sample& sample) const = 0;  // one line
   // What a worker's errno means, for a warning; empty: nothing to say.

@@ -15,7 +15,7 @@ Sampler::Sampler(const Role& role, Board& board, const WorkerPool& pool)
     : role_(role),
       board_(board),
       pool_(pool),
-      host_(role.net()),
+      host_(role.net(), role.device()),
       totals_(role.counters(), 0),
       earlier_(role.counters(), 0) {}
 

@@ -1,67 +1,16 @@
-#include "client/reasons.h"
-
-#include "client/columns.h"
-#include "common/run/tally.h"
 #include "tests/catch.h"
-#include "tests/client/plan_of.h"
+#include "tests/client/reasons_case.h"
 
 namespace c1k {
 namespace {
 
 using Catch::Matchers::ContainsSubstring;
-using Names = std::vector<std::string>;
-
-// A run of `count` that a test bends.
-struct Case {
-  explicit Case(const std::string& count = "1k", std::vector<std::string> words = {})
-      : plan(make_client_plan(options_for(count, std::move(words)),
-                              route_to({ip("127.0.0.1"), 9000}, ips("127.0.1.1", 5)),
-                              limits_of(20'000))) {
-    counts.resize(kClientCounters);
-    set(ClientCount::open, plan.options.count);
-  }
-  void set(ClientCount counter, std::uint64_t n) { count_in(std::span(counts), counter) = n; }
-  void set_kernel(std::string_view name, std::uint64_t n) {
-    for (std::size_t i = 0; i < kKernelCounters; ++i)
-      if (kKernelCounterNames[i] == name) kernel[i] = n;
-  }
-  // A second of ramp in which the host was that busy.
-  void set_load(double host_cpu_pct) {
-    Sample sample;
-    sample.counts = counts;
-    course.take(sample);
-    sample.time = sample.interval = std::chrono::seconds{1};
-    sample.host.host_cpu_pct = host_cpu_pct;
-    sample.host.host_softirq_pct = 30;
-    sample.cpu_pct = 80;
-    course.take(sample);
-  }
-  std::vector<Reason> reasons() {
-    Sample sample;
-    sample.counts = counts;
-    sample.phase = Phase::hold;
-    course.take(sample);
-    return reasons_of(
-        {plan, course, counts, kernel, lost_ms, window_was_full, slots_used_up, aliases_gone});
-  }
-  Names names() {
-    Names names;
-    for (const Reason& reason : reasons()) names.push_back(reason.name);
-    return names;
-  }
-
-  ClientPlan plan;
-  Course course{static_cast<std::size_t>(ClientCount::open)};
-  std::vector<std::uint64_t> counts;
-  KernelCounters kernel;
-  std::uint64_t lost_ms = 0;
-  bool window_was_full = false;
-  bool slots_used_up = false;
-  std::uint64_t aliases_gone = 0;
-};
 
 TEST_CASE("a healthy run names no reason") {
   Case run;
+  run.bounds.conntrack = {.count = 999, .max = 1000, .dropped = 19, .evicted = 0};
+  run.bounds.cgroup = {.path = "/g", .limit_bytes = 1, .hits = 9, .kills = 0};
+  run.bounds.link = {.device = "eth0", .speed_mbit_per_s = 1000, .busy_pct = 89, .queue_drops = 19};
   run.set(ClientCount::skipped, 100);  // a listener's ports, on every alias
   run.set(ClientCount::closed_by_us, 1000);
   run.set_kernel("tcp_syn_retrans", 19);
@@ -107,6 +56,11 @@ TEST_CASE("slots used up, ports busy, an alias that is gone") {
   Case busy;
   busy.set(ClientCount::skipped, 101);
   CHECK(busy.names() == Names{"ports-busy"});
+  Case many("20k");
+  many.set(ClientCount::skipped, 200);  // 1 % of the count
+  CHECK(many.names().empty());
+  many.set(ClientCount::skipped, 201);
+  CHECK(many.names() == Names{"ports-busy"});
 
   Case gone;
   gone.set(ClientCount::failed_other, 5);
@@ -117,11 +71,22 @@ TEST_CASE("slots used up, ports busy, an alias that is gone") {
 TEST_CASE("an accept queue that overflows is named, here or by the SYNs sent again") {
   Case here;
   here.set_kernel("listen_overflows", 1);
+  here.plan.target_is_here = false;
+  CHECK(here.names().empty());  // they are of other programs
+  here.plan.target_is_here = true;
   CHECK(here.names() == Names{"accept-queue"});
 
   Case afar;
   afar.set_kernel("tcp_syn_retrans", 20);
   CHECK(afar.names() == Names{"accept-queue"});
+  afar.set(ClientCount::closed, 19'999);  // 20,999 were opened
+  CHECK(afar.names() == Names{"accept-queue"});
+  afar.set(ClientCount::closed, 20'000);  // less than 0.1 %
+  CHECK(afar.names().empty());
+  Case nothing;
+  nothing.set(ClientCount::open, 0);
+  nothing.set_kernel("tcp_syn_retrans", 20);
+  CHECK(nothing.names().empty());
 
   Case silent;  // nothing answers: no queue is known of
   silent.set_kernel("tcp_syn_retrans", 5000);
@@ -136,6 +101,25 @@ TEST_CASE("a rate that was not reached is the host's or the client's own") {
   CHECK(full.names() == Names{"no-idle-cpu"});
   CHECK_THAT(full.reasons()[0].evidence,
              ContainsSubstring("99 % busy (30 % softirq)") && ContainsSubstring("80 % of a core"));
+
+  Case both;
+  both.lost_ms = 50;
+  both.sockets_each = 2;
+  both.set_load(99);
+  CHECK_THAT(both.reasons()[0].evidence, ContainsSubstring("the softirq is of both ends"));
+  CHECK_THAT(full.reasons()[0].evidence, !ContainsSubstring("both ends"));
+
+  Case edge;
+  edge.lost_ms = 1;
+  edge.set_load(92);
+  CHECK(edge.names() == Names{"no-idle-cpu"});
+  Case below;
+  below.lost_ms = 1;
+  below.set_load(91.9);
+  CHECK(below.names() == Names{"client-late"});
+  Case nothing_lost;
+  nothing_lost.set_load(40);
+  CHECK(nothing_lost.names().empty());
 
   Case idle;
   idle.lost_ms = 50;
@@ -164,6 +148,29 @@ TEST_CASE("a run that levels off at a known ceiling is told whose it is") {
   CHECK(names_at(256'902) == Names{"syn-unanswered", "ceiling"});
   CHECK(names_at(256'900) == Names{"syn-unanswered"});
   CHECK(names_at(262'145) == Names{"syn-unanswered"});
+
+  const auto names_with = [](ClientCount counter) {
+    Case run("300k", {"--ips", "127.0.1.1-127.0.1.5"});
+    run.set(ClientCount::open, 262'144);
+    run.set(counter, 1);
+    return run.names();
+  };
+  for (const ClientCount whose :
+       {ClientCount::failed_timeout, ClientCount::failed_refused, ClientCount::failed_reset,
+        ClientCount::closed_by_peer, ClientCount::closed_reset})
+    CHECK(names_with(whose).back() == "ceiling");
+  CHECK(names_with(ClientCount::closed_by_us).empty());  // for no cause of the target's
+  Case used_up("300k", {"--ips", "127.0.1.1-127.0.1.5"});
+  used_up.set(ClientCount::open, 262'144);
+  used_up.set(ClientCount::failed_timeout, 3);
+  used_up.slots_used_up = true;
+  CHECK(used_up.names() == Names{"slots", "syn-unanswered"});
+  Case each_alias("300k", {"--ips", "127.0.1.1-127.0.1.5"});
+  each_alias.set(ClientCount::open, 28'232);
+  each_alias.set(ClientCount::failed_timeout, 3);
+  CHECK(each_alias.names() == Names{"syn-unanswered"});  // there are five
+  each_alias.set(ClientCount::open, 5 * 28'232);
+  CHECK(each_alias.names() == Names{"syn-unanswered", "ceiling"});
 
   Case reached("262144", {"--ips", "127.0.1.1-127.0.1.5"});
   reached.set(ClientCount::failed_timeout, 3);

@@ -69,6 +69,7 @@ TEST_CASE("a client's worker is out of descriptors for a while", "[loopback][fau
   client.signal(SIGINT);
   const CsvTable log = client.end(0);
   CHECK(last(log, "failed") == last(log, "failed_no_descriptor"));
+  CHECK_THAT(client.out(), ContainsSubstring("descriptor-limit: "));
   CHECK(last(log, "failed") < 100);  // it paused, it did not burn slots
   server.stop();
 }

@@ -1,8 +1,10 @@
 // The figures that people judge a run by: thresholds, reasons, greetings, latencies from when they
 // were due.
+#include <boost/json.hpp>
 #include <csignal>
 
 #include "report/csv_table.h"
+#include "report/run_facts.h"
 #include "tests/catch.h"
 #include "tests/lab/peer.h"
 #include "tests/lab/scene.h"
@@ -117,6 +119,31 @@ TEST_CASE("lateness is known at a rate, and not at max", "[loopback][figures]") 
   }
   server.await("closed", 4000);
   server.stop();
+}
+
+TEST_CASE("the report and the summary tell one figure of memory", "[loopback][figures]") {
+  Scene scene;
+  Server server(scene, {"--summary", scene.file("server.json")});
+  const std::string csv = scene.file("client.csv");
+  run_client(scene, 0,
+             {"--target", server.target(), "--count", "15k", "--rate", "15k", "--hold", "100ms",
+              "--summary", scene.file("client.json")},
+             "client");
+  server.await("closed", 15'000);
+  server.stop();
+  const RunFacts facts = facts_of(RunLogs::read({csv, server.csv()}));
+  for (const auto& [side, name] :
+       {std::pair{&facts.client, "client.json"}, std::pair{&facts.server, "server.json"}}) {
+    CAPTURE(name);
+    const auto summary = boost::json::parse(contents_of(scene.file(name)));
+    const auto number = [](const boost::json::value& value) { return value.to_number<double>(); };
+    CHECK((*side)->user_bytes_per_connection.value() ==
+          Approx(number(summary.at("user_bytes_per_connection"))));
+    CHECK((*side)->user_bytes_error.value() ==
+          Approx(number(summary.at("memory").at("user_bytes_spread"))));
+    CHECK((*side)->slab_bytes_per_connection.value() ==
+          Approx(number(summary.at("memory").at("slab_bytes_per_connection"))));
+  }
 }
 
 TEST_CASE("a healthy run names no reason, others name theirs", "[loopback][figures]") {

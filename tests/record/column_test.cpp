@@ -93,7 +93,7 @@ TEST_CASE("the host's columns come in the order that was promised") {
   CHECK(row_line(columns, sample) == "0,,,,,,,,,,,\n");
   sample.workers = 2;
   sample.cpu_pct = 150.04;
-  sample.host = {1, 2, 3, 4, 5, 6, 7, 8, 50.0, 12.55, 9, 10, 11, 12, {}, {}};
+  sample.host = {1, 2, 3, 4, 5, 6, 7, 8, 50.0, 12.55, 9, 10, 11, 12, {}, {}, {}};
   CHECK(row_line(columns, sample) == "2,150.0,1,2,3,4,5,6,7,8,50.0,12.6\n");
 }
 

@@ -128,6 +128,33 @@ TEST_CASE("messages have latencies of their own") {
   CHECK_THAT(to_text(summary), ContainsSubstring("  messages  p50 7 us"));
 }
 
+TEST_CASE("the kernel's memory says whose it is, as far as that is known") {
+  RunSummary summary = a_summary();
+  MemoryFacts& memory = summary.memory;
+  memory.kernel.each = 8100;
+  memory.kernel_total_bytes = 1'000'000;
+  memory.slabs = {{"TCP", 5000}};
+  memory.slab_each = 8250;
+  CHECK(parsed(summary).at("memory").at("kernel_owners").is_null());
+  CHECK_THAT(to_text(summary),
+             ContainsSubstring("all of Slab grew by 8250") && !ContainsSubstring("by owner"));
+
+  memory.both_ends_here = true;
+  memory.sockets_per_connection = 2.1;
+  memory.owners = OwnerBytes{.each_end = 4000, .client_alone = {}, .either = 100};
+  CHECK(parsed(summary).at("memory").at("kernel_owners").at("client_alone").is_null());
+  CHECK_THAT(to_text(summary),
+             ContainsSubstring("; by owner 4000 at each end, 100 not told apart"));
+  memory.owners->client_alone = 128;
+  CHECK(parsed(summary).at("memory").at("kernel_owners").at("client_alone") == 128.0);
+  CHECK(parsed(summary).at("memory").at("kernel_owners").at("each_end") == 4000.0);
+  CHECK_THAT(to_text(summary), ContainsSubstring("each end, 128 the client's alone, 100 not"));
+  CHECK_THAT(to_text(summary), !ContainsSubstring("other programs'"));
+  memory.sockets_per_connection = 2.11;
+  CHECK_THAT(to_text(summary),
+             ContainsSubstring("both ends of it, and other programs': this host"));
+}
+
 TEST_CASE("each status has its word, and its exit status beside it") {
   CHECK(result_word(ExitStatus::met) == "met");
   CHECK(result_word(ExitStatus::not_met) == "not_met");

@@ -1,9 +1,13 @@
 #include "report/run_facts.h"
 
+#include <fmt/format.h>
+
+#include <iterator>
 #include <string>
 #include <vector>
 
 #include "common/base/refusal.h"
+#include "common/run/memory_cost.h"
 #include "report/facts_text.h"
 #include "tests/catch.h"
 #include "tests/report/sample_logs.h"
@@ -125,15 +129,44 @@ TEST_CASE("causes are those that are not 0", "[report]") {
   CHECK(server.closed_by[1].count == 999);
 }
 
-TEST_CASE("memory is what grew since the first row, for what opened since then", "[report]") {
+TEST_CASE("memory is the slope over the rows that hold more than before", "[report]") {
   const RunFacts facts = facts_of(logs_of({client_log(), server_log()}));
   const SideFacts& client = facts.client.value();
-  CHECK(client.user_bytes == 1024000);  // of the next row: the peak's own has none
-  CHECK_THAT(client.user_bytes_per_connection.value(), WithinAbs(14640.0 / 610, kSmall));
-  CHECK_THAT(client.slab_bytes_per_connection.value(), WithinAbs(2440000.0 / 610, kSmall));
+  CHECK(client.user_bytes == 1024000);            // of the next row: the peak's own has none
+  CHECK_FALSE(client.user_bytes_per_connection);  // one row is left: no line
+  CHECK_THAT(client.slab_bytes_per_connection.value(), WithinAbs(4000, 1));
   const SideFacts& server = facts.server.value();
   CHECK_THAT(server.user_bytes_per_connection.value(), WithinAbs(16, kSmall));
-  CHECK_THAT(server.slab_bytes_per_connection.value(), WithinAbs(4000, kSmall));
+  CHECK_THAT(server.user_bytes_error.value(), WithinAbs(0, kSmall));
+}
+
+TEST_CASE("the report's memory is the summary's, of the same samples", "[report]") {
+  std::string log = "time_s,unix_ms,phase,open,attempted,user_bytes,slab_bytes\n";
+  MemoryCost summary;
+  const std::uint64_t rows[][3] = {{0, 900'000, 5'000'000},       {100, 1'002'000, 5'900'000},
+                                   {100, 1'900'000, 9'000'000},   {400, 1'010'000, 8'100'000},
+                                   {900, 1'021'500, 12'300'000},  {1000, 1'025'000, 13'000'000},
+                                   {1000, 9'000'000, 99'000'000}, {10, 900'000, 5'100'000}};
+  for (std::size_t i = 0; i < std::size(rows); ++i) {
+    const auto& [open, user, slab] = rows[i];
+    log += std::to_string(i) + "," + std::to_string(1'000'000 + 1000 * i) + ",ramp," +
+           std::to_string(open) + ",1000," + std::to_string(user) + "," + std::to_string(slab) +
+           "\n";
+    HostFigures host;
+    host.user_bytes = user;
+    host.slab_bytes = slab;
+    summary.take(open, host);
+  }
+  const SideFacts facts = client_facts(log);
+  const MemoryFacts memory = summary.facts();
+  CHECK(facts.user_bytes_per_connection == memory.user.each);
+  CHECK(facts.user_bytes_error == memory.user.error);
+  CHECK(facts.slab_bytes_per_connection == memory.slab_each);
+  CHECK(memory.user.each.value() > 20);
+  CHECK(memory.user.each.value() < 30);
+  CHECK_THAT(to_text(facts_of(logs_of({log}))),
+             ContainsSubstring(fmt::format("{:.1f} +- {:.1f} bytes for each connection",
+                                           *memory.user.each, *memory.user.error)));
 }
 
 TEST_CASE("nothing opened, nothing per connection", "[report]") {
@@ -154,7 +187,7 @@ TEST_CASE("the text says what a reader asks for", "[report]") {
   CHECK_THAT(text, ContainsSubstring("asked: 400/s"));
   CHECK_THAT(text, ContainsSubstring("4: refused 3, timeout 1"));
   CHECK_THAT(text, ContainsSubstring("1,000: by_us 998, by_peer 2"));
-  CHECK_THAT(text, ContainsSubstring("24.0 bytes for each connection"));
+  CHECK_THAT(text, ContainsSubstring("16.0 +- 0.0 bytes for each connection"));
   CHECK_THAT(text, ContainsSubstring("the whole host's slab"));
   CHECK_THAT(text, !ContainsSubstring("note"));
 }

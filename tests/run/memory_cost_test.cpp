@@ -39,6 +39,7 @@ TEST_CASE("each connection costs the slope, the rest is paid anyway") {
 TEST_CASE("the kernel's part is that of the caches that grow with the connections") {
   const MemoryFacts facts = facts_of_ramp();
   CHECK_THAT(facts.kernel.each.value_or(0), WithinRel(8100.0, 1e-6));
+  CHECK_THAT(facts.slab_each.value_or(0), WithinRel(8200.0, 1e-6));
   REQUIRE(facts.slabs.size() == 2);  // not what stands, hardly grows, or is of files
   CHECK(facts.slabs[0].first == "TCP");
   CHECK_THAT(facts.slabs[0].second, WithinRel(5000.0, 1e-6));
@@ -60,6 +61,29 @@ TEST_CASE("two sockets for each connection are both ends on this host") {
   CHECK(facts_of_ramp(2).both_ends_here);
   CHECK_FALSE(facts_of_ramp(1).both_ends_here);
   CHECK_THAT(facts_of_ramp(1).sockets_per_connection.value_or(0), WithinRel(1.0, 1e-6));
+}
+
+TEST_CASE("where both ends are here, what every socket has is halved") {
+  const auto owners_with = [](double sockets_each, bool merged = false) {
+    MemoryCost cost;
+    for (const std::uint64_t open : {0, 10'000, 20'000}) {
+      HostFigures host = host_with(open);
+      host.tcp_alloc = static_cast<std::uint64_t>(sockets_each * static_cast<double>(open));
+      if (!merged) host.slab_caches.push_back({"tcp_bind2_bucket", 128 * open});
+      host.slab_caches.push_back({"eventpoll_epi", 256 * open});
+      cost.take(open, host);
+    }
+    return cost.facts().owners;
+  };
+  const auto owners = owners_with(2);
+  REQUIRE(owners);
+  CHECK_THAT(owners->each_end, WithinRel(4050.0, 1e-6));  // TCP and filp
+  CHECK_THAT(owners->client_alone.value_or(0), WithinRel(128.0, 1e-6));
+  CHECK_THAT(owners->either, WithinRel(256.0, 1e-6));
+  CHECK_FALSE(owners_with(2, true)->client_alone);
+  CHECK(owners_with(2.09));
+  CHECK_FALSE(owners_with(2.11));  // somebody else's are among them
+  CHECK_FALSE(owners_with(1));
 }
 
 TEST_CASE("samples that hold no more than before say nothing") {
