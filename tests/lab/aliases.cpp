@@ -1,5 +1,8 @@
 #include "tests/lab/aliases.h"
 
+#include <algorithm>
+
+#include "ipalias/netlink.h"
 #include "tests/catch.h"
 
 namespace c1k::lab {
@@ -32,12 +35,10 @@ void check_ends(int status, const Words& command, const Words& parts) {
 }
 
 bool marks_are_kept() {
-  Scene scene;
-  FreshNetwork network;
-  output_of(joined(add("10.7.0.1", scene.file("journal")), {"--ignore", "conflict"}),
-            network.here());
-  const bool kept = times_in(network.run("ip -o address show dev c1k0"), " proto 0xc1") == 1;
-  if (!kept) WARN("skipped: no mark on 10.7.0.1/32, this kernel or this ip knows no IFA_PROTO");
+  const std::vector<PresentEntry> present = Netlink().present(false);
+  const bool kept = std::any_of(present.begin(), present.end(),
+                                [](const PresentEntry& one) { return one.mark != 0; });
+  if (!kept) WARN("skipped: this kernel gives no mark back, not even that of 127.0.0.1");
   return kept;
 }
 

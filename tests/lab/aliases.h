@@ -17,9 +17,9 @@ Words remove_all(const std::string& journal);
 // CHECKs the exit status on the client's side, and that all of `parts` are in what it wrote.
 void check_ends(int status, const Words& command, const Words& parts);
 
-// Whether the kernel gives our mark back, tried in a network of its own: without IFA_PROTO (before
-// Linux 5.18) an address of ours can't be told from one that somebody else added again. Where it
-// does not, or ip does not show it, WARNs and the test is to end.
+// Whether the kernel gives marks back, as it does its own of 127.0.0.1 (IFAPROT_KERNEL_LO in
+// net/ipv4/devinet.c, Linux 5.18). Without, an address of ours can't be told from one that somebody
+// else added again: WARNs, and the test is to end.
 bool marks_are_kept();
 
 // A network namespace with a device c1k0, for as long as this lives.
