@@ -138,7 +138,7 @@ TEST_CASE("back at once: attempts need no permit", "[threads]") {
   CHECK(run.board->ramp.issued == issued);
 }
 
-TEST_CASE("with --keepalive the kernel probes", "[threads]") {
+TEST_CASE("--keepalive asks the kernel to probe", "[threads]") {
   const Listener listener;
   WorkerRun run(listener.at(), "1", {"--keepalive", "33s"});
   REQUIRE(run.reaches(Count::open, 1));
