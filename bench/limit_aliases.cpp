@@ -1,7 +1,8 @@
 // What adding addresses costs the kernel alone: limit_aliases DEVICE COUNT [BURST]
 //
 // COUNT /32s from 10.0.0.0 on, in bursts of BURST requests (1: each awaits its answer), each with
-// NLM_F_ACK. Prints the seconds from the first request to the last answer.
+// NLM_F_ACK. Prints the seconds from the first request to the last answer; at each 5,000 it says on
+// stderr how far it is.
 #include <arpa/inet.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -13,6 +14,8 @@
 #include "bench/limit.h"
 
 namespace {
+
+constexpr unsigned kEach = 5000;
 
 struct Request {
   nlmsghdr header;
@@ -70,6 +73,8 @@ int main(int argc, char** argv) {
     const std::size_t size = requests.size() * sizeof(Request);
     limit::check(static_cast<int>(send(netlink, requests.data(), size, 0)), "send");
     await(netlink, requests.size());
+    if (done / kEach > (done - requests.size()) / kEach)
+      std::fprintf(stderr, "limit_aliases: %u of %u added\n", done, count);
   }
   std::printf("%.3f\n", limit::seconds(start_ns, limit::now_ns()));
 }

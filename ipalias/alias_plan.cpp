@@ -52,7 +52,10 @@ Entries missing_entries(const Entries& wanted, const std::vector<PresentEntry>& 
 
 Removal plan_removal(const Entries& ours, const std::vector<PresentEntry>& present, bool marked) {
   std::map<JournalEntry, std::uint8_t> marks;
-  for (const PresentEntry& one : present) marks.emplace(one.entry, one.mark);
+  for (const PresentEntry& one : present) {
+    marks.emplace(one.entry, one.mark);
+    marked = marked || (!one.entry.is_route && one.mark != 0);
+  }
   Removal plan;
   std::set<JournalEntry> seen;
   for (const JournalEntry& entry : ours) {

@@ -37,7 +37,9 @@ struct Removal {
 };
 
 // What of `ours` is to go. `marked`: this kernel keeps marks on addresses, so one without ours was
-// added by somebody else, even if the journal names it.
+// added by somebody else, even if the journal names it. Any mark in `present` says so as well: a
+// kernel with IFA_PROTO marks 127.0.0.1 itself (IFAPROT_KERNEL_LO in net/ipv4/devinet.c), and one
+// that is older by its number may have it too.
 Removal plan_removal(const Entries& ours, const std::vector<PresentEntry>& present, bool marked);
 
 Entries without(const Entries& all, const Entries& gone);

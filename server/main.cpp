@@ -15,14 +15,20 @@ namespace {
 
 using namespace c1k;
 
-ExitStatus serve(const ServerPlan& plan, const HostLimits& limits) {
+std::vector<int> open_listeners(const ServerPlan& plan, bool only_bind) {
   std::vector<int> listeners;
   for (const Endpoint& endpoint : plan.endpoints)
     listeners.push_back(open_listener(
         endpoint, {.backlog = plan.backlog,
                    .dual = plan.options.dual,
                    .no_delay = plan.options.mode == Mode::echo || plan.options.mode == Mode::push,
-                   .close = plan.options.run.close}));
+                   .close = plan.options.run.close,
+                   .only_bind = only_bind}));
+  return listeners;
+}
+
+ExitStatus serve(const ServerPlan& plan, const HostLimits& limits) {
+  std::vector<int> listeners = open_listeners(plan, false);
   for (const int listener : listeners)
     std::fprintf(stderr, "c1k-server: listening on %s\n",
                  local_endpoint(listener).to_string().c_str());
@@ -67,7 +73,9 @@ ExitStatus run(int argc, char** argv) {
       fmt::format("c1k-server {}\n{}\n", to_line(plan.options.effective), to_sentence(plan));
   report_check(plan.options.run, first, to_named(plan), server_findings(plan, facts),
                std::max(facts.nofile_hard, nofile_needed(server_needs(plan))));
-  return plan.options.run.check ? ExitStatus::met : serve(plan, facts);
+  if (!plan.options.run.check) return serve(plan, facts);
+  open_listeners(plan, true);  // refuses what can't be had; exit closes them
+  return ExitStatus::met;
 }
 
 }  // namespace

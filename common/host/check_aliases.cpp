@@ -6,6 +6,7 @@
 #include <cstring>
 #include <map>
 
+#include "common/host/local_routes.h"
 #include "common/host/preflight.h"
 #include "common/host/proc_file.h"
 #include "common/host/socket.h"
@@ -90,6 +91,37 @@ std::string why_tentative(const Unbound& tentative) {
       tentative.list(), tentative.one() ? "is" : "are", tentative.one() ? "it" : "them");
 }
 
+// bind(2) takes an IPv6 address only from the list of addresses, a local route is not asked
+// (net/ipv6/af_inet6.c, __inet6_bind). With IPv4 the route is enough.
+constexpr const char* kNonlocal = "sysctl -w net.ipv6.ip_nonlocal_bind=1";
+
+struct Routed {
+  Unbound aliases;
+  std::string prefix;  // of the first
+};
+
+std::string why_routed(const Routed& routed) {
+  return fmt::format(
+      "{} {} in {}, which is this host's by a local route (c1k-ipalias add --any), and of a route "
+      "IPv6 binds nothing by itself: {}",
+      routed.aliases.list(), routed.aliases.one() ? "lies" : "lie", routed.prefix, kNonlocal);
+}
+
+// Takes those out of `missing` that a local route covers.
+Routed take_routed(Unbound& missing) {
+  Routed routed;
+  const auto table = missing.count > 0 ? read_proc("/proc/net/ipv6_route") : std::nullopt;
+  if (!table) return routed;
+  Unbound others;
+  for (const Address& alias : missing.all) {
+    const auto prefix = local_prefix_of(alias, *table);
+    if (prefix && routed.prefix.empty()) routed.prefix = *prefix;
+    (prefix ? routed.aliases : others).add(alias);
+  }
+  missing = others;
+  return routed;
+}
+
 }  // namespace
 
 Finding aliases_finding(const std::vector<Address>& aliases, const std::string& device) {
@@ -104,10 +136,12 @@ Finding aliases_finding(const std::vector<Address>& aliases, const std::string& 
     else
       (is_tentative(alias) ? tentative : missing).add(alias);
   }
+  const Routed routed = take_routed(missing);
   std::vector<std::string> reasons;
   if (missing.count > 0) reasons.push_back(why_missing(missing, device));
+  if (routed.aliases.count > 0) reasons.push_back(why_routed(routed));
   if (tentative.count > 0) reasons.push_back(why_tentative(tentative));
-  std::size_t unbound = missing.count + tentative.count;
+  std::size_t unbound = missing.count + routed.aliases.count + tentative.count;
   for (const auto& [error, group] : others) {
     unbound += group.count;
     reasons.push_back(fmt::format("{} can't be bound: {}", group.list(), std::strerror(error)));
@@ -119,6 +153,10 @@ Finding aliases_finding(const std::vector<Address>& aliases, const std::string& 
   if (reasons.empty()) return finding;
   finding.verdict = Verdict::will_fail;
   if (missing.count > 0) finding.fix = add_command(missing, device);
+  if (routed.aliases.count > 0) {
+    finding.fix += (finding.fix.empty() ? "" : "; ") + std::string(kNonlocal);
+    finding.settings = {{"net.ipv6.ip_nonlocal_bind", "0", "1"}};
+  }
   finding.sentence = fmt::format("--ips: {}", fmt::join(reasons, "; "));
   return finding;
 }

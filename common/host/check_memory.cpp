@@ -11,6 +11,7 @@ namespace {
 
 // Accepted sockets' slab is charged to the control group since 6.13 only (docs/kernel.md).
 constexpr std::uint64_t kChargesAccepted = 6'013;
+constexpr const char* kNoNumber = "no number asked";
 
 std::uint64_t kernel_bytes(const Needs& needs, const HostFacts& facts) {
   if (facts.socket_bytes) return *facts.socket_bytes * needs.ends();
@@ -20,7 +21,7 @@ std::uint64_t kernel_bytes(const Needs& needs, const HostFacts& facts) {
 Finding memory_of(const Needs& needs, const HostFacts& facts) {
   Finding finding = memory_finding(facts, needs.connections, kernel_bytes(needs, facts),
                                    needs.connections == 0 ? 0 : needs.user_bytes);
-  if (needs.connections == 0) finding.need = "no number asked";
+  if (needs.connections == 0) finding.need = kNoNumber;
   finding.have +=
       facts.socket_bytes
           ? fmt::format("; {} a socket, measured here", format_size(*facts.socket_bytes))
@@ -106,13 +107,14 @@ void append_memory_findings(Findings& findings, const Needs& needs, const HostFa
 }
 
 Findings host_findings(const Needs& needs, const HostFacts& facts) {
-  Findings findings{memory_of(needs, facts),
-                    workers_finding(facts, std::max<std::uint64_t>(needs.connections, 1),
-                                    needs.capacity, needs.asked_workers)};
+  Findings findings{memory_of(needs, facts)};
   append_process_findings(findings, needs, facts);
   append_memory_findings(findings, needs, facts);
   append_tcp_findings(findings, needs, facts);
   append_network_findings(findings, needs, facts);
+  if (needs.connections == 0)
+    for (Finding& finding : findings)
+      if (finding.need_number == 0) finding.need = kNoNumber;
   return findings;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "common/base/units.h"
 #include "common/host/preflight.h"
@@ -16,18 +17,36 @@ std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) {
   return (a + b - 1) / b;
 }
 
-// Raised from soft to hard at the start. The count is the row "workers"; here: that a worker can
-// hold anything at all.
+std::string nofile_fix(const Needs& needs) {
+  return fmt::format("ulimit -Hn {}", nofile_needed(needs));
+}
+
+Finding workers_of(const Needs& needs, const HostFacts& facts) {
+  Finding finding = workers_finding(facts, std::max<std::uint64_t>(needs.connections, 1),
+                                    needs.capacity, needs.asked_workers);
+  if (finding.verdict != Verdict::ok && facts.nofile_hard < nofile_needed(needs))
+    finding.fix = nofile_fix(needs);
+  return finding;
+}
+
+// The least number whose square is `square` or more.
+std::uint64_t root_up(std::uint64_t square) {
+  auto root = static_cast<std::uint64_t>(std::sqrt(static_cast<double>(square)));
+  while (root * root < square) ++root;
+  return root;
+}
+
+// Raised from soft to hard at the start. The count is the row "workers", which needs this fix;
+// here: that a worker can hold anything at all.
 Finding nofile_of(const Needs& needs, const HostFacts& facts) {
   const std::uint64_t need = std::min(nofile_needed(needs), needs.kept_back + 1);
   Finding finding{"nofile", fmt::format("{} (hard)", format_count(facts.nofile_hard)),
                   format_count(need), Verdict::ok, ""};
   finding.have_number = facts.nofile_hard;
   finding.need_number = need;
-  const std::uint64_t carries = nofile_needed(needs);
-  if (facts.nofile_hard < carries) finding.fix = fmt::format("ulimit -Hn {}", carries);
   if (facts.nofile_hard >= need) return finding;
   finding.verdict = Verdict::will_fail;
+  finding.fix = nofile_fix(needs);
   finding.sentence =
       fmt::format("nofile: the hard limit is {}, and a worker keeps {} descriptors for itself",
                   format_count(facts.nofile_hard), needs.kept_back);
@@ -117,8 +136,10 @@ Finding workers_finding(const HostLimits& limits, std::uint64_t connections,
   const std::uint64_t needed =
       per_worker == 0 ? kMaxWorkers + 1 : (connections + per_worker - 1) / per_worker;
   const std::uint64_t limit = std::min(asked == 0 ? kMaxWorkers : asked, most_workers(limits));
-  Finding finding{"workers", fmt::format("{} (nofile {})", limit, limits.nofile_hard),
-                  fmt::format("{}", needed), Verdict::ok, ""};
+  Finding finding{
+      "workers",
+      fmt::format("{} (nofile {})", format_count(limit), format_count(limits.nofile_hard)),
+      format_count(needed), Verdict::ok, ""};
   finding.have_number = limit;
   finding.need_number = needed;
   if (needed <= limit) return finding;
@@ -133,12 +154,17 @@ Finding workers_finding(const HostLimits& limits, std::uint64_t connections,
   return finding;
 }
 
+// With a limit of s beyond what is kept back there are s workers at the most, for the supervisor
+// holds a descriptor of each, and they hold s each.
 std::uint64_t nofile_needed(const Needs& needs) {
   const std::uint64_t most = needs.asked_workers > 0 ? needs.asked_workers : kMaxWorkers;
-  return divide_up(std::max<std::uint64_t>(needs.connections, 1), most) + needs.kept_back;
+  const std::uint64_t count = std::max<std::uint64_t>(needs.connections, 1);
+  const std::uint64_t share = std::max(divide_up(count, most), std::min(root_up(count), most));
+  return share + needs.kept_back;
 }
 
 void append_process_findings(Findings& findings, const Needs& needs, const HostFacts& facts) {
+  findings.push_back(workers_of(needs, facts));
   findings.push_back(nofile_of(needs, facts));
   findings.push_back(nr_open_of(needs, facts));
   findings.push_back(file_max_of(needs, facts));

@@ -30,7 +30,7 @@ Finding conntrack_of(const Needs& needs, const HostFacts& facts) {
        tracks
            ? "it tracks here, and drops what it has no entry for"
            : "it is loaded and tracks nothing so far; if a rule tracks these, they are dropped"});
-  finding.have += fmt::format(" ({} in use)", format_count(used));
+  finding.have += fmt::format(", {} in use", format_count(used));
   if (finding.verdict != Verdict::ok || !facts.conntrack_buckets) return finding;
   const std::uint64_t buckets = std::max<std::uint64_t>(*facts.conntrack_buckets, 1);
   if (!tracks || (used + needs.connections) / buckets <= kMostTracked) return finding;
@@ -104,9 +104,10 @@ Finding tcp_hash_of(const Needs& needs, const HostFacts& facts) {
     return finding;
   }
   const std::uint64_t buckets = std::max<std::uint64_t>(*facts.tcp_hash_buckets, 1);
-  finding.have += fmt::format("{}, {:.1f} sockets in each",
-                              facts.tcp_hash_is_shared ? " (shared by namespaces)" : "",
-                              static_cast<double>(needs.sockets()) / static_cast<double>(buckets));
+  if (facts.tcp_hash_is_shared) finding.have += ", shared by namespaces";
+  if (needs.sockets() > 0)
+    finding.have += fmt::format(", {:.1f} sockets in each", static_cast<double>(needs.sockets()) /
+                                                                static_cast<double>(buckets));
   if (finding.verdict == Verdict::ok) return finding;
   std::uint64_t power = 1;
   while (power < need) power *= 2;

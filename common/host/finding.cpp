@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <charconv>
 
@@ -60,6 +61,7 @@ Finding finding_of(const Least& least) {
     finding.sentence = fmt::format("{} can't be read", least.key);
     return finding;
   }
+  finding.have += fmt::format(" ({})", least.key);
   if (*least.have >= least.need) return finding;
   finding.verdict = least.below;
   finding.sentence = fmt::format("{}: {} is {}, {} are needed; {}", least.name, least.key,
@@ -81,13 +83,20 @@ Finding unconcerned(const char* name, const std::optional<std::uint64_t>& have, 
 
 std::string to_text(const Findings& findings) {
   std::string text;
+  std::size_t width = 12;
+  std::array<std::size_t, 3> verdicts{};
   for (const Finding& f : findings) {
-    text += fmt::format("  {:<9} {:<14} need {:<12} have {}\n", word_of(f.verdict), f.name, f.need,
-                        f.have);
+    width = std::max(width, f.need.size());
+    ++verdicts.at(static_cast<std::size_t>(f.verdict));
+  }
+  for (const Finding& f : findings) {
+    text += fmt::format("  {:<9} {:<14} need {:<{}} have {}\n", word_of(f.verdict), f.name, f.need,
+                        width, f.have);
     if (!f.sentence.empty()) text += fmt::format("  {:<9} {}\n", "", f.sentence);
     if (!f.fix.empty()) text += fmt::format("  {:<9} fix: {}\n", "", f.fix);
   }
-  return text;
+  return text + fmt::format("  of {} rows {} are ok, {} may slow, {} will fail\n", findings.size(),
+                            verdicts[0], verdicts[1], verdicts[2]);
 }
 
 std::string to_json(const Named& plan, const Findings& findings) {

@@ -36,8 +36,9 @@ struct Finding {
 };
 using Findings = std::vector<Finding>;
 
-// A row whose `have` must be `need` at the least. Without `have` it is ok and says that `key` can't
-// be read. With less: the verdict `below`, the sentence, and "sysctl -w key=need" as the fix.
+// A row whose `have` must be `need` at the least; it says whose figure that is: "4,096 (key)".
+// Without `have` it is ok and says that `key` can't be read. With less: the verdict `below`, the
+// sentence, and "sysctl -w key=need" as the fix.
 struct Least {
   const char* name;
   const char* key;  // the sysctl
@@ -53,7 +54,8 @@ Finding unconcerned(const char* name, std::string have, std::string why);
 Finding unconcerned(const char* name, const std::optional<std::uint64_t>& have, std::string why);
 std::string have_text(const std::optional<std::uint64_t>& figure);
 
-// A line each: name, verdict, need, have; below it the sentence, and the fix.
+// A line each: verdict, name, need, have; below it the sentence, and the fix. Then how many there
+// are of each verdict.
 std::string to_text(const Findings& findings);
 
 // One object for machines: plan{}, findings[] of name, have, need, verdict, sentence, fix. Numbers

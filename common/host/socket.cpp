@@ -174,7 +174,8 @@ int open_listener(const Endpoint& endpoint, const ListenOptions& options) {
   if (options.close == CloseMode::reset) reset_on_close(descriptor);
   if (options.no_delay) send_at_once(descriptor);
   if (::bind(descriptor, address.get(), address.size()) != 0) refuse(descriptor, "bind");
-  if (::listen(descriptor, options.backlog) != 0) refuse(descriptor, "listen");
+  if (!options.only_bind && ::listen(descriptor, options.backlog) != 0)
+    refuse(descriptor, "listen");
   return descriptor;
 }
 

@@ -84,6 +84,7 @@ struct ListenOptions {
   bool dual = false;                   // an IPv6 listener takes IPv4 too
   bool no_delay = false;               // TCP_NODELAY, inherited by what it accepts
   CloseMode close = CloseMode::reset;  // inherited by what it accepts
+  bool only_bind = false;              // for the check: nobody can connect
 };
 // Non-blocking, SO_REUSEADDR. Throws Refusal that names the endpoint and the cause.
 int open_listener(const Endpoint& endpoint, const ListenOptions& options);

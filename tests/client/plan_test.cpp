@@ -189,5 +189,34 @@ TEST_CASE("planned traffic is needed of the link: the article's 200,000 x 1 KB a
             .traffic_bytes_per_s == 50'000'000);
 }
 
+TEST_CASE("our own memory: 24 bytes a connection and 512 KiB a worker") {
+  CHECK(client_needs(plan_for("1M", 20'000)).user_bytes == 1'000'000 * 24 + 51 * 524'288);
+}
+
+TEST_CASE("a port that is listened on costs a slot of each alias") {
+  HostFacts limits = limits_of(20'000);
+  limits.listening = {2005};
+  const auto have = [&limits](std::uint64_t aliases) {
+    const Route route = route_to(kTarget, ips("127.0.1.1", aliases));
+    const ClientOptions options =
+        options_for("10", {"--ports", "2000-2009", "--ips", "127.0.1.1-127.0.1.3"});
+    return client_findings(make_client_plan(options, route, limits), limits)[0].have_number;
+  };
+  CHECK(have(1) == 9U);
+  CHECK(have(3) == 27U);
+}
+
+TEST_CASE("how many more aliases would carry the count") {
+  const auto sentence = [](const char* count) {
+    const ClientOptions options =
+        options_for(count, {"--ports", "2000-2009", "--ips", "127.0.1.1"});
+    const HostFacts limits = limits_of(20'000);
+    const Route route = route_to(kTarget, ips("127.0.1.1", 1));
+    return client_findings(make_client_plan(options, route, limits), limits)[0].sentence;
+  };
+  CHECK_THAT(sentence("20"), ContainsSubstring(": 1 more alias (--ips)"));
+  CHECK_THAT(sentence("21"), ContainsSubstring(": 2 more aliases (--ips)"));
+}
+
 }  // namespace
 }  // namespace c1k

@@ -35,13 +35,13 @@ TEST_CASE("nofile: a worker that can hold nothing") {
 }
 
 TEST_CASE("nr_open matters where nofile has to be raised") {
-  // 1,000,000 over 1,024 workers are 977 each, and 32.
+  // 1,000 workers of 1,000 each, and 32.
   const auto at = [](std::uint64_t nofile, std::uint64_t nr_open) {
     return with("nr_open", [=](auto& f, auto&) { f.nofile_hard = nofile, f.nr_open = nr_open; });
   };
-  CHECK(at(1'008, 1'009) == Verdict::ok);
-  CHECK(at(1'008, 1'008) == Verdict::will_fail);
-  CHECK(at(1'009, 1'008) == Verdict::ok);
+  CHECK(at(1'031, 1'032) == Verdict::ok);
+  CHECK(at(1'031, 1'031) == Verdict::will_fail);
+  CHECK(at(1'032, 1'031) == Verdict::ok);
 }
 
 TEST_CASE("file-max: all sockets, the workers' own files and what is in use") {

@@ -18,6 +18,7 @@ Finding queue(std::uint64_t have) {
 
 TEST_CASE("a row that has less than it needs says so, with the command") {
   CHECK(queue(4096).verdict == Verdict::ok);
+  CHECK(queue(4096).have == "4,096 (net.core.somaxconn)");
   const Finding less = queue(4095);
   CHECK(less.verdict == Verdict::may_slow);
   CHECK(less.sentence == "queue: net.core.somaxconn is 4,095, 4,096 are needed; it is short");

@@ -144,7 +144,14 @@ TEST_CASE("findings are a line each, and a sentence below what is wrong") {
   CHECK(text ==
         "  will fail slots          need 2            have 1\n"
         "            slots: too few\n"
-        "  ok        memory         need 2            have 1\n");
+        "  ok        memory         need 2            have 1\n"
+        "  of 2 rows 1 are ok, 0 may slow, 1 will fail\n");
+  Findings wide{finding("slots", Verdict::may_slow, ""), finding("memory", Verdict::ok, "")};
+  wide[1].need = "nothing: closes by RST";
+  CHECK(to_text(wide) ==
+        "  may slow  slots          need 2                      have 1\n"
+        "  ok        memory         need nothing: closes by RST have 1\n"
+        "  of 2 rows 1 are ok, 1 may slow, 0 will fail\n");
   CHECK(word_of(Verdict::may_slow) == "may slow");
 }
 

@@ -203,6 +203,17 @@ TEST_CASE("a listener that can't be is refused with its endpoint and the cause")
              ContainsSubstring("--listen 203.0.113.1:9000: bind says: Cannot assign requested"));
 }
 
+TEST_CASE("a listener that is only bound finds what is in the way, and takes nobody") {
+  const Listener listener;
+  const ListenOptions only_bind{.only_bind = true};
+  CHECK_THAT(refusal_of([&] { open_listener(listener.at(), only_bind); }),
+             ContainsSubstring("Address already in use"));
+  const int bound = open_listener(endpoint("127.0.0.1", 0), only_bind);
+  CHECK(option_of(bound, SOL_SOCKET, SO_ACCEPTCONN) == 0);
+  CHECK(option_of(listener.get(), SOL_SOCKET, SO_ACCEPTCONN) == 1);
+  ::close(bound);
+}
+
 TEST_CASE("an address of this host can be bound, another can't") {
   CHECK(probe_bind(Address::parse("127.0.1.1")) == 0);
   CHECK(probe_bind(Address::parse("203.0.113.1")) == EADDRNOTAVAIL);

@@ -28,7 +28,15 @@ TEST_CASE("only what bears our mark goes", "[ipalias]") {
   CHECK(plan.remove == Entries{alias("10.0.0.1")});
   CHECK(plan.foreign == Entries{alias("10.0.0.2")});
   CHECK(plan.forget == Entries{alias("10.0.0.2"), alias("10.0.0.3")});
-  CHECK(plan_removal(ours, present, false).remove == Entries{alias("10.0.0.1"), alias("10.0.0.2")});
+  // One mark in sight, anybody's, and the kernel keeps them.
+  CHECK(plan_removal(ours, present, false).remove == plan.remove);
+  std::vector<PresentEntry> unmarked{{alias("10.0.0.1"), 0}, {alias("10.0.0.2"), 0}};
+  unmarked.push_back({{Address::parse("10.9.0.0"), 16, 1, true}, kMark});  // of a route: no matter
+  CHECK(plan_removal(ours, unmarked, false).remove ==
+        Entries{alias("10.0.0.1"), alias("10.0.0.2")});
+  CHECK(plan_removal(ours, unmarked, true).remove.empty());
+  unmarked.push_back({alias("127.0.0.1", 1), 1});
+  CHECK(plan_removal(ours, unmarked, false).remove.empty());
 }
 
 TEST_CASE("the ip command that does the same", "[ipalias]") {

@@ -1,5 +1,8 @@
 #include "tests/lab/aliases.h"
 
+#include <algorithm>
+
+#include "ipalias/netlink.h"
 #include "tests/catch.h"
 
 namespace c1k::lab {
@@ -29,6 +32,14 @@ void check_ends(int status, const Words& command, const Words& parts) {
   INFO(program.text());
   CHECK(ended == status);
   for (const std::string& part : parts) CHECK_THAT(program.text(), ContainsSubstring(part));
+}
+
+bool marks_are_kept() {
+  const std::vector<PresentEntry> present = Netlink().present(false);
+  const bool kept = std::any_of(present.begin(), present.end(),
+                                [](const PresentEntry& one) { return one.mark != 0; });
+  if (!kept) WARN("skipped: this kernel gives no mark back, not even that of 127.0.0.1");
+  return kept;
 }
 
 FreshNetwork::FreshNetwork()

@@ -17,6 +17,11 @@ Words remove_all(const std::string& journal);
 // CHECKs the exit status on the client's side, and that all of `parts` are in what it wrote.
 void check_ends(int status, const Words& command, const Words& parts);
 
+// Whether the kernel gives marks back, as it does its own of 127.0.0.1 (IFAPROT_KERNEL_LO in
+// net/ipv4/devinet.c, Linux 5.18). Without, an address of ours can't be told from one that somebody
+// else added again: WARNs, and the test is to end.
+bool marks_are_kept();
+
 // A network namespace with a device c1k0, for as long as this lives.
 class FreshNetwork {
  public:

@@ -40,6 +40,7 @@ TEST_CASE("an address for which another host answers is refused", "[.lab][aliase
 }
 
 TEST_CASE("an address that somebody else added again stays", "[.lab][aliases]") {
+  if (!marks_are_kept()) return;
   Scene scene;
   const std::string journal = scene.file("journal");
   FreshNetwork network;
@@ -132,6 +133,13 @@ TEST_CASE("a prefix of IPv6 takes a sysctl too, and it says so", "[.lab][aliases
   CHECK(first.wait(kSoon) == 0);
   CHECK_THAT(first.err(), ContainsSubstring("sysctl -w net.ipv6.ip_nonlocal_bind=1"));
   check_refused({server_program(), "--listen", "[fd00:99::7]:0"}, {"fd00:99::7"}, network.here());
+  const Words check{client_program(),        "--target", "[::1]:9000", "--ips",
+                    "fd00:99::7,fd00:98::7", "--count",  "1",          "--check"};
+  check_refused(check,
+                {"fd00:98::7 is not an address of this host; add it: c1k-ipalias add --dev lo",
+                 "fd00:99::7 lies in fd00:99::/64, which is this host's by a local route",
+                 "sysctl -w net.ipv6.ip_nonlocal_bind=1"},
+                network.here());
   network.run("sysctl -qw net.ipv6.ip_nonlocal_bind=1");
   Program second(adding, network.here());
   CHECK(second.wait(kSoon) == 0);

@@ -35,7 +35,7 @@ TEST_CASE("a storm drops its share at once, and the run says how long all were a
   if (how.empty()) CHECK(least_in(log, "hold", "open") < 2000);  // at once is within two rows
   CHECK_THAT(client.text(), ContainsSubstring("storm: 1,000 of 2,000 are dropped"));
   CHECK_THAT(client.text(), ContainsSubstring("storm: all are back, after"));
-  CHECK_THAT(client.text(), ContainsSubstring("1,000 dropped in 1 of 1, all back after"));
+  CHECK_THAT(client.text(), ContainsSubstring("1,000 dropped in 1 of 1 storm, all back after"));
   CHECK_THAT(contents_of(scene.file("summary")), ContainsSubstring("\"recovery_s\":"));
   server.await("closed", 3000);
   server.stop();
