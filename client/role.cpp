@@ -2,13 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
-
 #include "client/causes.h"
-#include "client/reasons.h"
 #include "client/worker.h"
-#include "common/host/socket.h"
 #include "common/run/tally.h"
 
 namespace c1k {
@@ -63,6 +58,7 @@ Phase ClientRole::next(const Standing& standing) {
   if (before == Phase::ramp) look_at_window(now);
   const Phase phase = progression_.next(now);
   if (phase != before) enter(phase, standing.now);
+  if (phase != before && before == Phase::ramp) lost_in_ramp_ms_ = pace_.lost_ms();
   if (progression_.is_frozen() && !board_.frozen.exchange(true)) wake_wanted_ = true;
   if (before == Phase::hold && phase == Phase::hold && !progression_.is_frozen())
     look_at_storms(now, standing);
@@ -76,7 +72,6 @@ Phase ClientRole::next(const Standing& standing) {
 }
 
 void ClientRole::enter(Phase phase, Nanoseconds now) {
-  if (phase != Phase::ramp && lost_in_ramp_ms_ == 0) lost_in_ramp_ms_ = pace_.lost_ms();
   if (phase == Phase::ramp) {
     pace_.skip_to(now);
     board_.budget.wanted = progression_.wanted();
@@ -155,35 +150,6 @@ void ClientRole::fill(Sample& sample, Nanoseconds now) const {
   if (rate) sample.asked_per_s = static_cast<double>(*rate);
 }
 
-std::string ClientRole::progress(const Sample& sample) const {
-  const auto count = [&sample](ClientCount c) { return count_in(std::span(sample.counts), c); };
-  std::string line =
-      fmt::format("{:8.1f} s  {:<5} {:>11} of {} open  {:>9.0f}/s  {:>6} connecting",
-                  std::chrono::duration<double>(sample.time).count(), name_of(sample.phase),
-                  format_count(count(ClientCount::open)), format_count(plan_.options.count),
-                  opened_per_s(sample).value_or(0), format_count(count(ClientCount::connecting)));
-  for (const auto& [name, counter] :
-       {std::pair{"failed", ClientCount::failed}, std::pair{"closed", ClientCount::closed},
-        std::pair{"skipped", ClientCount::skipped}, std::pair{"waiting", ClientCount::waiting}})
-    if (count(counter) > 0) line += fmt::format("  {} {}", format_count(count(counter)), name);
-  return line;
-}
-
-std::string ClientRole::explain(int error) const {
-  switch (error) {
-    case EMFILE:
-      return "EMFILE: a worker's descriptors are used up; raise nofile (ulimit -Hn)";
-    case ENFILE:
-      return "ENFILE: the host's descriptors are used up; raise fs.file-max";
-    case ENOSPC:
-      return "ENOSPC: raise fs.epoll.max_user_watches";
-    case EADDRNOTAVAIL:
-      return "an alias can't be bound any more: was it removed from this host?";
-    default:
-      return fmt::format("connections fail: {}", std::strerror(error));
-  }
-}
-
 void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts, Loss loss) {
   const bool died = loss == Loss::died;
   const std::uint64_t kept = plan_.options.life.replaces() ? 0 : opened_in(counts);
@@ -203,55 +169,6 @@ void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
   board_.connecting -= static_cast<std::int64_t>(row.connecting());
   if (row.claims() > kept && board_.budget.give_back(row.claims() - kept))
     pace_.skip_to(monotonic_now());
-}
-
-void ClientRole::describe(RunSummary& summary, const Course& course) const {
-  const Sample& last = *course.last();
-  std::size_t index = 0;
-#define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
-  C1K_CLIENT_COUNTERS(C1K_AS_SUMMARY)
-  C1K_CLIENT_LATER_COUNTERS(C1K_AS_SUMMARY)
-#undef C1K_AS_SUMMARY
-  index = static_cast<std::size_t>(ClientCount::active);
-#define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
-  if (plan_.options.traffic.is_on()) {
-    C1K_TRAFFIC_COUNTERS(C1K_AS_SUMMARY)
-  }
-#undef C1K_AS_SUMMARY
-  index = static_cast<std::size_t>(ClientCount::waiting);
-#define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
-  if (plan_.options.life.replaces()) {
-    C1K_LIFE_COUNTERS(C1K_AS_SUMMARY)
-  }
-  index = static_cast<std::size_t>(ClientCount::bytes_answered);
-  if (plan_.options.traffic.is_on()) {
-    C1K_BYTE_COUNTERS(C1K_AS_SUMMARY)
-  }
-#undef C1K_AS_SUMMARY
-  summary.storms = storms_.to_text(count_in(std::span(last.counts), ClientCount::storm_dropped));
-  if (const auto recovery = storms_.recovery())
-    summary.recovery_s = std::chrono::duration<double>(*recovery).count();
-  if (const auto dead = progression_.verified_dead()) {
-    summary.counts.emplace_back("verified", count_in(std::span(last.counts), ClientCount::probed));
-    summary.counts.emplace_back("verified_dead", *dead);
-  }
-  summary.stop_reason = progression_.stop_reason();
-  const bool failed_otherwise = count_in(std::span(last.counts), ClientCount::failed_other) > 0;
-  summary.reasons = reasons_of({.plan = plan_,
-                                .course = course,
-                                .counts = last.counts,
-                                .kernel = last.host.kernel,
-                                .lost_ms = last.lost_ms,
-                                .window_was_full = window_.held_back(),
-                                .slots_used_up = progression_.slots_used_up(),
-                                .aliases_gone = failed_otherwise ? aliases_gone() : 0});
-}
-
-std::uint64_t ClientRole::aliases_gone() const {
-  std::uint64_t gone = 0;
-  for (const SlotFamily& family : plan_.slots.families())
-    for (const Address& alias : family.aliases) gone += probe_bind(alias) == 0 ? 0 : 1;
-  return gone;
 }
 
 void ClientRole::run_worker(Seat& seat) {

@@ -96,15 +96,14 @@ class ClientWorker {
       sources_;  // by family and alias; the port is set per slot
   std::vector<std::vector<SocketAddress>> targets_;  // by family and target
   Tally<ClientCount> tally_;
-  std::optional<Traffic> traffic_;  // the conversation; none: nothing is said
-  std::optional<Life> life_;        // none: what ends is not replaced
-  std::optional<Turn> turn_;        // of the attempt that follows: a return's
-  bool was_returning_ = false;      // at the last look there was one
-  std::uint32_t storms_ = 0;        // that were seen
-  EvenShare dropped_;               // by the last of them
-  int drop_cursor_ = 0;             // descriptors below this were looked at for it
-  int drop_end_ = 0;                // and those from here on were opened later
-  std::uint64_t taken_in_row_ = 0;  // slots
+  std::optional<Traffic> traffic_;      // the conversation; none: nothing is said
+  std::optional<Life> life_;            // none: what ends is not replaced
+  std::optional<Turn> turn_;            // of the attempt that follows: a return's
+  bool was_returning_ = false;          // at the last look there was one
+  std::uint32_t storms_ = 0;            // that were seen
+  EvenShare dropped_;                   // by the last of them
+  int drop_cursor_ = 0, drop_end_ = 0;  // descriptors still to be looked at for it
+  std::uint64_t taken_in_row_ = 0;      // slots
   std::uint64_t claims_ = 0;        // connections, attempts and waits that the budget knows as ours
   std::uint64_t places_ = 0;        // in the window, ours
   bool is_ready_ = false;           // holds a place, a permit and a claim for the next attempt

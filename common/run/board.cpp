@@ -22,17 +22,6 @@ static_assert(std::is_trivially_destructible_v<Board>);
 static_assert(static_cast<int>(Phase::ramp) == 0);
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
-bool Budget::take() {
-  std::uint64_t n = claimed.load();
-  while (n < wanted.load(std::memory_order_relaxed))
-    if (claimed.compare_exchange_weak(n, n + 1)) return true;
-  return false;
-}
-
-bool Budget::give_back(std::uint64_t claims) {
-  return claimed.fetch_sub(claims) >= wanted.load(std::memory_order_relaxed);
-}
-
 void BoardRow::publish(std::span<const std::uint64_t> counts) {
   const std::uint32_t sequence = sequence_.load(std::memory_order_relaxed);
   sequence_.exchange(sequence + 1, std::memory_order_acq_rel);

@@ -12,6 +12,7 @@
 #include "common/host/preflight.h"
 #include "common/record/histogram.h"
 #include "common/record/sample.h"
+#include "common/run/budget.h"
 #include "common/run/clock.h"
 #include "common/run/pace.h"
 
@@ -22,18 +23,6 @@ inline constexpr std::size_t kAttemptBins = 128;  // of 10 ms: the last 1.28 s
 inline constexpr Nanoseconds kAttemptBin = std::chrono::milliseconds{10};
 
 using Counts = std::array<std::uint64_t, kMaxCounters>;
-
-// How many connections the workers may hold together, and how many they have claimed: a claim is
-// taken before an attempt (an accept) and given back when it came to nothing.
-struct alignas(64) Budget {
-  std::atomic<std::uint64_t> wanted{0};
-  std::atomic<std::uint64_t> claimed{0};
-
-  bool take();  // false: none is left
-  // True when none was left before: whoever waits for one may go on from now.
-  bool give_back(std::uint64_t claims = 1);
-  bool exhausted() const { return claimed.load() >= wanted.load(); }
-};
 
 class alignas(64) BoardRow {
  public:

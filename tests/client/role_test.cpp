@@ -195,7 +195,10 @@ TEST_CASE("the summary's terms are the counters, with reasons for what went wron
 
   count_in(std::span(last.counts), Count::failed_refused) = 1'234;
   count_in(std::span(last.counts), Count::skipped) = 101;
-  last.lost_ms = 1'500;
+  desk.board->ramp.lost_ns = 1'500'000'000;
+  desk.open(100);
+  desk.at(1s);
+  desk.board->ramp.lost_ns = 9'000'000'000;  // in hold: not the ramp's
   RunSummary bad;
   desk.role->describe(bad, course_of(last, desk.role->open_counter()));
   REQUIRE(bad.reasons.size() == 3);
