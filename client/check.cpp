@@ -9,8 +9,16 @@
 namespace c1k {
 namespace {
 
+// Rows of the tables, and what is due for each: its end and its return.
 constexpr std::uint64_t kUserBytesEach = 24;
+constexpr std::uint64_t kLifeBytesEach = 64;
+constexpr std::uint64_t kTrafficBytesEach = 96;
 constexpr std::uint64_t kUserBytesPerWorker = 512 * 1024;
+
+std::uint64_t user_bytes_each(const ClientOptions& options) {
+  return kUserBytesEach + (options.life.replaces() ? kLifeBytesEach : 0) +
+         (options.traffic.is_on() ? kTrafficBytesEach : 0);
+}
 
 // Slots whose port something listens on at the wildcard address: bind says EADDRINUSE.
 std::uint64_t listened_on(const ClientPlan& plan, const HostFacts& facts) {
@@ -65,7 +73,8 @@ Needs client_needs(const ClientPlan& plan) {
   needs.capacity = plan.capacity;
   needs.asked_workers = plan.options.run.workers;
   needs.kept_back = kReservedDescriptors;
-  needs.user_bytes = needs.connections * kUserBytesEach + plan.workers * kUserBytesPerWorker;
+  needs.user_bytes =
+      needs.connections * user_bytes_each(plan.options) + plan.workers * kUserBytesPerWorker;
   needs.both_ends = plan.target_is_here;
   needs.aliases = aliases.size();
   needs.target_addresses = targets.size();

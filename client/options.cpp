@@ -191,6 +191,9 @@ ClientOptions read_options(const po::variables_map& values) {
   options.expect_greeting = values["expect-greeting"].as<bool>();
   options.life = read_life_options(values, options.count);
   check_life(options.life, options.count, options.ramp, options.hold);
+  if (options.life.reconnect && options.kernel_ports)
+    throw Refusal(
+        "--reconnect comes back from its own port, --ports kernel has none: leave one out");
   options.traffic = read_traffic_options(values, options.count);
   leave_out_unused(options.traffic, options.effective);
   options.run = read_run_options(values);

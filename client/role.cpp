@@ -92,8 +92,11 @@ void ClientRole::look_at_window(const Situation& now) {
   if (window_.look(static_cast<std::uint64_t>(connecting), now.opened, now.now))
     board_.window = window_.size();
   if (window_.held_back() && !was_held_back)
-    news_.push_back(fmt::format("{} are connecting at once: --max-connecting holds the ramp back",
-                                format_count(window_.size())));
+    news_.push_back(fmt::format(
+        "{} are connecting at once: {} holds the ramp back", format_count(window_.size()),
+        plan_.options.max_connecting > 0
+            ? "--max-connecting"
+            : "the window (rate x --connect-timeout, or --max-connecting)"));
 }
 
 void ClientRole::look_at_storms(const Situation& now, const Standing& standing) {

@@ -77,6 +77,11 @@ TEST_CASE("lifetimes that the rate can't replace are refused") {
   CHECK_FALSE(no({"--lifetime", "1s..3s", "--ramp", "1k/s for 10s, 10/s"}).empty());
 }
 
+TEST_CASE("a return needs a port of its own") {
+  CHECK_THAT(no({"--reconnect", "1s", "--ports", "kernel"}), StartsWith("--reconnect comes back"));
+  CHECK(no({"--refill", "--ports", "kernel"}).empty());
+}
+
 TEST_CASE("keepalive takes whole seconds, as the kernel does") {
   CHECK(life({"--keepalive", "1s"}).keepalive == 1s);
   CHECK(life({"--keepalive", "32767s"}).keepalive == 32'767s);

@@ -189,8 +189,15 @@ TEST_CASE("planned traffic is needed of the link: the article's 200,000 x 1 KB a
             .traffic_bytes_per_s == 50'000'000);
 }
 
-TEST_CASE("our own memory: 24 bytes a connection and 512 KiB a worker") {
+TEST_CASE("our own memory: 24 bytes a connection and 512 KiB a worker, more where more is done") {
   CHECK(client_needs(plan_for("1M", 20'000)).user_bytes == 1'000'000 * 24 + 51 * 524'288);
+  const auto bytes = [](const std::vector<std::string>& words) {
+    return client_needs(make_client_plan(options_for("1k", words),
+                                         route_to({ip("127.0.0.1"), 9000}), limits_of(20'000)))
+        .user_bytes;
+  };
+  CHECK(bytes({"--refill"}) - bytes({}) == 1'000 * 64);
+  CHECK(bytes({"--active", "1"}) - bytes({}) == 1'000 * 96);
 }
 
 TEST_CASE("a port that is listened on costs a slot of each alias") {
