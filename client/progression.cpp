@@ -51,13 +51,13 @@ Phase Progression::climb(const Situation& s) {
   if (s.memory_short)
     return end_ramp(s, "the host's memory is nearly used up (MemAvailable below 3 %, or 256 MiB)");
   if (s.now - opened_at_ > patience())
-    return end_ramp(s,
-                    fmt::format("{} for {} (--give-up {} beyond --connect-timeout {})",
-                                options_.life.replaces() && s.open > 0
-                                    ? fmt::format("no more than {} were open at once", last_opened_)
-                                    : "nothing opened",
-                                format_duration(patience()), format_duration(options_.give_up),
-                                format_duration(options_.connect_timeout)));
+    return end_ramp(s, fmt::format("{} for {} (--give-up {} beyond --connect-timeout {})",
+                                   options_.life.replaces() && s.open > 0
+                                       ? fmt::format("no more than {} were open at once",
+                                                     format_count(last_opened_))
+                                       : "nothing opened",
+                                   format_duration(patience()), format_duration(options_.give_up),
+                                   format_duration(options_.connect_timeout)));
   return Phase::ramp;
 }
 
