@@ -62,7 +62,7 @@ LinearFit growth_of(const CsvTable& table, std::string_view column, std::size_t 
 
 std::optional<double> highest(const RunLogs& logs, const CsvTable& table, std::string_view column) {
   std::optional<double> best;
-  const std::vector<bool> whole = logs.whole_intervals(table);
+  const std::vector<bool> whole = logs.whole_intervals(table, 0.5);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     if (const auto value = table.value(row, column); value && whole[row]) {
       best = std::max(best.value_or(0), *value);

@@ -81,7 +81,7 @@ std::vector<PhaseSpan> RunLogs::phases(const CsvTable& table) const {
   return spans;
 }
 
-std::vector<bool> RunLogs::whole_intervals(const CsvTable& table) const {
+std::vector<bool> RunLogs::whole_intervals(const CsvTable& table, double least) const {
   std::vector<double> lengths;  // of the interval that each row ends; NaN compares as false
   double before = table.kind() == LogKind::client ? 0 : kUnknown;
   for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -97,7 +97,8 @@ std::vector<bool> RunLogs::whole_intervals(const CsvTable& table) const {
 
   const auto usual = known.begin() + static_cast<std::ptrdiff_t>(known.size() / 2);
   std::nth_element(known.begin(), usual, known.end());
-  for (std::size_t row = 0; row < whole.size(); ++row) whole[row] = !(lengths[row] < *usual / 2);
+  for (std::size_t row = 0; row < whole.size(); ++row)
+    whole[row] = !(lengths[row] < *usual * least);
   return whole;
 }
 

@@ -43,8 +43,8 @@ class RunLogs {
   std::vector<PhaseSpan> phases(const CsvTable& table) const;
 
   // The rows whose rates are worth reading. A row at a phase change ends a short interval, where a
-  // handful of events makes any rate; those shorter than half the usual interval are false here.
-  std::vector<bool> whole_intervals(const CsvTable& table) const;
+  // handful of events makes any rate; those shorter than `least` x the usual one are false here.
+  std::vector<bool> whole_intervals(const CsvTable& table, double least) const;
 
  private:
   std::optional<CsvTable> client_;

@@ -86,10 +86,11 @@ Points client_counts(const RunLogs& logs, std::string_view column) {
   return points;
 }
 
-// Rates over whole intervals, with the beginning of the first one.
+// Rates over whole intervals, with the beginning of the first one. A short one is drawn, too, where
+// it can be seen: left out, the next would be drawn in its place.
 Points rates(const RunLogs& logs, const CsvTable& table, std::string_view column) {
   const Points all = logs.over_time(table, column);
-  const std::vector<bool> whole = logs.whole_intervals(table);
+  const std::vector<bool> whole = logs.whole_intervals(table, 0.1);
   Points kept;
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (!whole[i]) continue;

@@ -102,6 +102,15 @@ TEST_CASE("the best rate is not that of a moment at a phase change", "[report]")
   CHECK(facts.server.value().peak_per_s == 409);
 }
 
+TEST_CASE("how short an interval is too short depends on what its rate is for", "[report]") {
+  const RunLogs logs = logs_of({client_log()});
+  const auto whole = [&](double least) { return logs.whole_intervals(*logs.client(), least); };
+  CHECK(whole(0.5)[2]);  // 0.51 s, where 1 s is usual
+  CHECK_FALSE(whole(0.6)[2]);
+  CHECK_FALSE(whole(0.1)[3]);  // 10 ms
+  CHECK(whole(0.001)[3]);
+}
+
 TEST_CASE("phases last until the next one begins, and done is none", "[report]") {
   const std::vector<PhaseSpan> phases = client_facts(client_log()).phases;
   REQUIRE(phases.size() == 3);
