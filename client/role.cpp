@@ -100,7 +100,8 @@ void ClientRole::look_at_window(const Situation& now) {
 }
 
 void ClientRole::look_at_storms(const Situation& now, const Standing& standing) {
-  switch (storms_.next(now.now, now.open, progression_.is_whole(now), is_swept(standing))) {
+  const bool is_swept = standing.least_swept >= storms_.begun();
+  switch (storms_.next(now.now, now.open, progression_.is_whole(now), is_swept)) {
     case Storms::Event::none:
       return;
     case Storms::Event::begins:
@@ -110,14 +111,6 @@ void ClientRole::look_at_storms(const Situation& now, const Standing& standing) 
       news_.push_back(fmt::format("storm: all are back, after {:.2f} s",
                                   std::chrono::duration<double>(storms_.last_recovery()).count()));
   }
-}
-
-// A worker publishes what it has dropped before it says that its part is done.
-bool ClientRole::is_swept(const Standing& standing) const {
-  if (storms_.begun() == 0) return false;
-  std::uint64_t done = 0;
-  for (const BoardRow& row : board_.rows) done += row.swept() == storms_.begun() ? 1 : 0;
-  return done >= standing.workers;
 }
 
 void ClientRole::begin_storm(const Situation& now) {

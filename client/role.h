@@ -57,7 +57,6 @@ class ClientRole : public Role {
   void enter(Phase phase, Nanoseconds now);
   void look_at_window(const Situation& situation);
   void look_at_storms(const Situation& situation, const Standing& standing);
-  bool is_swept(const Standing& standing) const;
   void begin_storm(const Situation& situation);
   std::uint64_t aliases_gone() const;
 

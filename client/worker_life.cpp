@@ -28,7 +28,7 @@ ClientWorker::Wait ClientWorker::live(Nanoseconds now) {
 }
 
 // A worker's part of a storm is that of its open connections, rounded up; the board's budget keeps
-// the sum exact.
+// the sum from above.
 ClientWorker::Wait ClientWorker::drop_some() {
   StormWords& storm = seat_.board().storm;
   if (const std::uint32_t begun = storm.begun.load(); begun != storms_) {

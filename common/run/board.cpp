@@ -47,7 +47,6 @@ bool BoardRow::read(std::span<std::uint64_t> counts) const {
 }
 
 void BoardRow::repair() {
-  swept_ = 0;
   const std::uint32_t sequence = sequence_.load();
   if (sequence % 2 != 0) sequence_.store(sequence + 1);
 }

@@ -44,7 +44,7 @@ class alignas(64) BoardRow {
   std::uint64_t attempts_in(std::int64_t bin) const;
   std::uint64_t claims() const { return claims_.load(std::memory_order_relaxed); }
   std::uint64_t connecting() const { return connecting_.load(std::memory_order_relaxed); }
-  // The last storm of which it has dropped its part, and published that. A dead worker's: 0.
+  // The last storm of which it has dropped its part, and published that.
   std::uint32_t swept() const { return swept_.load(std::memory_order_acquire); }
   std::uint64_t room() const { return room_.load(std::memory_order_relaxed); }
   int take_error() { return last_error_.exchange(0); }  // the newest since the last call, or 0

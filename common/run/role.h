@@ -27,6 +27,7 @@ struct Standing {
   std::span<const std::uint64_t> counts;  // over all workers, dead ones too
   std::size_t workers = 0;                // alive
   std::size_t workers_with_room = 0;      // alive, and by the role's own measure not yet filling up
+  std::uint32_t least_swept = 0;          // BoardRow::swept() of those alive
 };
 
 enum class Loss : std::uint8_t {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -86,9 +87,13 @@ void Supervisor::look() {
 }
 
 Standing Supervisor::standing() {
-  Standing standing{monotonic_now(), sampler_.read_counts(), pool_.alive(), 0};
-  for (const Worker& worker : pool_.workers())
-    if (worker.alive && role_.has_room(board_.rows[worker.row])) ++standing.workers_with_room;
+  Standing standing{monotonic_now(), sampler_.read_counts(), pool_.alive(), 0, ~std::uint32_t{0}};
+  for (const Worker& worker : pool_.workers()) {
+    if (!worker.alive) continue;
+    const BoardRow& row = board_.rows[worker.row];
+    if (role_.has_room(row)) ++standing.workers_with_room;
+    standing.least_swept = std::min(standing.least_swept, row.swept());
+  }
   return standing;
 }
 

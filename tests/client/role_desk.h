@@ -23,9 +23,10 @@ struct Desk {
   std::uint64_t& count(ClientCount counter) { return count_in(std::span(counts), counter); }
   // `n` were opened and still are.
   void open(std::uint64_t n) { count(ClientCount::attempted) = count(ClientCount::open) = n; }
-  Phase at(Nanoseconds t) { return role->next({kZero + t, counts, 2, 2}); }
+  Phase at(Nanoseconds t) { return role->next({kZero + t, counts, 2, 2, swept}); }
 
   static constexpr Nanoseconds kZero = 1'000'000s;
+  std::uint32_t swept = 0;  // the last storm that both workers have dropped their part of
   BoardMapping board;
   ClientPlan plan;
   std::optional<ClientRole> role;
