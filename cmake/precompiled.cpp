@@ -1,0 +1,1 @@
+// Nothing: the target that compiles cmake/precompiled.h needs a source.

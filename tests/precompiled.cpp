@@ -1,0 +1,1 @@
+// Nothing: the target that compiles the tests' headers from outside needs a source.
