@@ -22,7 +22,7 @@ class ClientRole : public Role {
   ClientRole(const ClientPlan& plan, Board& board);
 
   std::string_view program() const override { return "c1k-client"; }
-  std::size_t counters() const override { return kClientCounters; }
+  CounterTable counters() const override { return kClientTable; }
   std::size_t open_counter() const override { return static_cast<std::size_t>(ClientCount::open); }
   const Columns& columns() const override { return columns_; }
   std::size_t workers_at_start() const override { return plan_.at_work; }

@@ -42,27 +42,10 @@ std::string ClientRole::explain(int error) const {
 
 void ClientRole::describe(RunSummary& summary, const Course& course) const {
   const Sample& last = *course.last();
-  std::size_t index = 0;
-#define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
-  C1K_CLIENT_COUNTERS(C1K_AS_SUMMARY)
-  C1K_CLIENT_LATER_COUNTERS(C1K_AS_SUMMARY)
-#undef C1K_AS_SUMMARY
-  index = static_cast<std::size_t>(ClientCount::active);
-#define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
-  if (plan_.options.traffic.is_on()) {
-    C1K_TRAFFIC_COUNTERS(C1K_AS_SUMMARY)
-  }
-#undef C1K_AS_SUMMARY
-  index = static_cast<std::size_t>(ClientCount::waiting);
-#define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
-  if (plan_.options.life.replaces()) {
-    C1K_LIFE_COUNTERS(C1K_AS_SUMMARY)
-  }
-  index = static_cast<std::size_t>(ClientCount::bytes_answered);
-  if (plan_.options.traffic.is_on()) {
-    C1K_BYTE_COUNTERS(C1K_AS_SUMMARY)
-  }
-#undef C1K_AS_SUMMARY
+  std::vector<std::string_view> hidden{"verify"};  // told as verified, when it was asked for
+  if (!plan_.options.traffic.is_on()) hidden.push_back("messages");
+  if (!plan_.options.life.replaces()) hidden.push_back("life");
+  append_counters(summary, kClientTable, last.counts, hidden);
   summary.storms = storms_.to_text(count_in(std::span(last.counts), ClientCount::storm_dropped));
   if (const auto recovery = storms_.recovery())
     summary.recovery_s = std::chrono::duration<double>(*recovery).count();

@@ -117,16 +117,7 @@ void ServerRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
 
 void ServerRole::describe(RunSummary& summary, const Course& course) const {
   const Sample& last = *course.last();
-  std::size_t index = 0;
-#define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
-  C1K_SERVER_COUNTERS(C1K_AS_SUMMARY)
-#undef C1K_AS_SUMMARY
-  append_counter(summary, "accept_errors",
-                 count_in(std::span(last.counts), ServerCount::accept_errors));
-  index = static_cast<std::size_t>(ServerCount::bytes_received);
-#define C1K_AS_SUMMARY(name) append_counter(summary, #name, last.counts[index++]);
-  C1K_ANSWER_COUNTERS(C1K_AS_SUMMARY)
-#undef C1K_AS_SUMMARY
+  append_counters(summary, kServerTable, last.counts, {});
   summary.reasons = reasons_of(plan_, course);
   summary.stop_reason = stopped_.empty() ? "ended by a signal" : stopped_;
 }

@@ -18,7 +18,7 @@ class ServerRole : public Role {
   ServerRole(const ServerPlan& plan, Board& board, std::vector<int> listeners);
 
   std::string_view program() const override { return "c1k-server"; }
-  std::size_t counters() const override { return kServerCounters; }
+  CounterTable counters() const override { return kServerTable; }
   std::size_t open_counter() const override { return static_cast<std::size_t>(ServerCount::open); }
   const Columns& columns() const override { return columns_; }
   std::size_t workers_at_start() const override { return plan_.workers_at_start; }

@@ -54,8 +54,8 @@ std::string WatchRole::to_sentence() const {
   return text + "; accepts nothing, until SIGTERM or Ctrl-C";
 }
 
-std::size_t WatchRole::counters() const {
-  return kServerCounters;
+CounterTable WatchRole::counters() const {
+  return kServerTable;
 }
 
 std::size_t WatchRole::open_counter() const {

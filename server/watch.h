@@ -21,7 +21,7 @@ class WatchRole : public Role {
   std::string to_sentence() const;  // what is watched, for the first line and --check
 
   std::string_view program() const override { return "c1k-server"; }
-  std::size_t counters() const override;
+  CounterTable counters() const override;
   std::size_t open_counter() const override;
   const Columns& columns() const override { return columns_; }
   std::size_t workers_at_start() const override { return 0; }

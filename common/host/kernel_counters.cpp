@@ -8,7 +8,7 @@
 namespace c1k {
 namespace {
 
-// By the order of kKernelCounterNames, without softnet_drops, the last one.
+// By the order of kKernelTable, without softnet_drops, the last one.
 struct Source {
   const char* file;
   const char* section;

@@ -16,6 +16,7 @@ struct ConntrackFigures {
   std::optional<std::uint64_t> max;      // nf_conntrack_max
   std::optional<std::uint64_t> dropped;  // packets: drop, insert_failed; the larger
   std::optional<std::uint64_t> evicted;  // early_drop: others had to go, for it was full
+  bool operator==(const ConntrackFigures&) const = default;
 };
 
 // Memory of our control group, or of one above it: of the one that was at its limit most often
@@ -25,6 +26,7 @@ struct CgroupFigures {
   std::uint64_t limit_bytes = 0;
   std::optional<std::uint64_t> hits;   // times that it was at its limit: failcnt, or max of events
   std::optional<std::uint64_t> kills;  // processes that the kernel killed for it
+  bool operator==(const CgroupFigures&) const = default;
 };
 
 // The device that the run's packets take.
@@ -33,12 +35,14 @@ struct LinkFigures {
   std::optional<std::uint64_t> speed_mbit_per_s;  // of hardware; a veth's is made up, and not known
   std::optional<double> busy_pct;                 // of the speed in this interval: the fuller way
   std::optional<std::uint64_t> queue_drops;       // packets, by its queue, since the run's start
+  bool operator==(const LinkFigures&) const = default;
 };
 
 struct Bounds {
   ConntrackFigures conntrack;
   CgroupFigures cgroup;
   LinkFigures link;
+  bool operator==(const Bounds&) const = default;
 };
 
 // What a counter has grown by; nullopt: one of the two is not known, or it began anew.

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
+
+#include "common/record/host_figures.h"
+
 namespace c1k {
 namespace {
 
@@ -15,12 +19,31 @@ void append(std::string& line, const Cell& cell) {
   }
 }
 
-Column host_column(std::string_view name, HostFigures::Figure HostFigures::*figure) {
-  return {std::string(name), [figure](const Sample& s) { return cell_of(s.host.*figure); }};
+// Of the host's figures, by its name in the table.
+Column host_column(std::string_view name) {
+  for (const auto& [about, figure] : kHostFigures)
+    if (about.name == name)
+      return {
+          std::string(name), [figure = figure](const Sample& s) { return cell_of(s.host.*figure); },
+          about.kind,        about.unit,
+          about.group,       about.help};
+  for (const auto& [about, share] : kHostShares)
+    if (about.name == name)
+      return {
+          std::string(name), [share = share](const Sample& s) { return cell_of(s.host.*share, 1); },
+          about.kind,        about.unit,
+          about.group,       about.help};
+  assert(false);
+  return {};
 }
 
-Column host_pct_column(std::string_view name, std::optional<double> HostFigures::*figure) {
-  return {std::string(name), [figure](const Sample& s) { return cell_of(s.host.*figure, 1); }};
+double quantile_of(std::string_view suffix) {
+  if (suffix == "p50") return 0.5;
+  if (suffix == "p90") return 0.9;
+  if (suffix == "p99") return 0.99;
+  if (suffix == "p999") return 0.999;
+  assert(suffix == "max");
+  return 1.0;
 }
 
 }  // namespace
@@ -37,61 +60,80 @@ Cell microseconds(const std::optional<double>& ns) {
   return ns ? Cell{Decimal{*ns / 1000.0, 1}} : Cell{};
 }
 
-Column counter_column(std::string_view name, std::size_t counter) {
-  return {std::string(name), [counter](const Sample& s) { return Cell{s.counts[counter]}; }};
+Column counter_column(const Counter& counter) {
+  return {std::string(counter.name),
+          [index = counter.index](const Sample& s) { return Cell{s.counts[index]}; },
+          counter.kind,
+          counter.unit,
+          counter.group,
+          counter.help};
 }
 
-Column rate_column(std::string_view name, std::size_t counter) {
-  return {std::string(name),
-          [counter](const Sample& s) { return cell_of(s.per_second(counter), 1); }};
+Column rate_column(const Counter& counter, std::string_view help) {
+  return {fmt::format("{}_per_s", counter.name),
+          [index = counter.index](const Sample& s) { return cell_of(s.per_second(index), 1); },
+          Kind::gauge,
+          "per second",
+          "rates",
+          help};
 }
 
-Column quantile_column(std::string_view name, Timing timing, double q) {
-  return {std::string(name),
-          [timing, q](const Sample& s) { return microseconds(s.timings[timing].quantile(q)); }};
+void append_quantiles(Columns& columns, const TimedColumns& timed,
+                      std::initializer_list<std::string_view> suffixes) {
+  for (const std::string_view suffix : suffixes)
+    columns.push_back({fmt::format("{}_{}", timed.name, suffix),
+                       [timing = timed.timing, q = quantile_of(suffix)](const Sample& s) {
+                         return microseconds(s.timings[timing].quantile(q));
+                       },
+                       Kind::gauge, "microseconds", "latency", timed.help});
 }
 
-void append_quantile_columns(Columns& columns, std::string_view name, Timing timing) {
-  for (const auto& [suffix, q] :
-       {std::pair{"p50", 0.5}, std::pair{"p90", 0.9}, std::pair{"p99", 0.99},
-        std::pair{"p999", 0.999}, std::pair{"max", 1.0}})
-    columns.push_back(quantile_column(fmt::format("{}_{}", name, suffix), timing, q));
+void append_quantiles(Columns& columns, const TimedColumns& timed) {
+  append_quantiles(columns, timed, {"p50", "p90", "p99", "p999", "max"});
 }
 
 void append_time_columns(Columns& columns) {
-  columns.push_back({"time_s", [](const Sample& s) {
-                       return Cell{Decimal{std::chrono::duration<double>(s.time).count(), 3}};
-                     }});
-  columns.push_back({"unix_ms", [](const Sample& s) { return Cell{s.unix_ms}; }});
-  columns.push_back({"phase", [](const Sample& s) { return Cell{name_of(s.phase)}; }});
+  columns.push_back(
+      {"time_s",
+       [](const Sample& s) {
+         return Cell{Decimal{std::chrono::duration<double>(s.time).count(), 3}};
+       },
+       Kind::gauge, "seconds", "time",
+       "since the client's first permitted attempt, or the server's start; the moment "
+       "the board was read"});
+  columns.push_back({"unix_ms", [](const Sample& s) { return Cell{s.unix_ms}; }, Kind::gauge,
+                     "milliseconds", "time",
+                     "the same moment on the wall clock: joins a client's log with a server's"});
+  columns.push_back(
+      {"phase", [](const Sample& s) { return Cell{name_of(s.phase)}; }, Kind::gauge, "word", "time",
+       "client ramp, hold, drain, done; server serve, drain, done. The row of a change "
+       "carries the new phase and is taken before anybody acts on it: the first hold "
+       "row is the moment of the count. done is the last row alone"});
 }
 
 void append_host_columns(Columns& columns) {
-  columns.push_back({"workers", [](const Sample& s) { return Cell{s.workers}; }});
-  columns.push_back({"cpu_pct", [](const Sample& s) { return cell_of(s.cpu_pct, 1); }});
-  columns.push_back(host_column("user_bytes", &HostFigures::user_bytes));
-  columns.push_back(host_column("available_bytes", &HostFigures::available_bytes));
-  columns.push_back(host_column("slab_bytes", &HostFigures::slab_bytes));
-  columns.push_back(host_column("tcp_inuse", &HostFigures::tcp_inuse));
-  columns.push_back(host_column("tcp_orphan", &HostFigures::tcp_orphan));
-  columns.push_back(host_column("tcp_tw", &HostFigures::tcp_tw));
-  columns.push_back(host_column("tcp_alloc", &HostFigures::tcp_alloc));
-  columns.push_back(host_column("tcp_queue_pages", &HostFigures::tcp_queue_pages));
-  columns.push_back(host_pct_column("host_cpu_pct", &HostFigures::host_cpu_pct));
-  columns.push_back(host_pct_column("host_softirq_pct", &HostFigures::host_softirq_pct));
+  columns.push_back({"workers", [](const Sample& s) { return Cell{s.workers}; }, Kind::gauge,
+                     "processes", "host", "worker processes alive"});
+  columns.push_back({"cpu_pct", [](const Sample& s) { return cell_of(s.cpu_pct, 1); }, Kind::gauge,
+                     "percent", "host",
+                     "CPU of all our processes in this interval; 100 is one core"});
+  for (const char* name :
+       {"user_bytes", "available_bytes", "slab_bytes", "tcp_inuse", "tcp_orphan", "tcp_tw",
+        "tcp_alloc", "tcp_queue_pages", "host_cpu_pct", "host_softirq_pct"})
+    columns.push_back(host_column(name));
 }
 
 void append_kernel_columns(Columns& columns) {
-  for (std::size_t i = 0; i < kKernelCounters; ++i)
-    columns.push_back({std::string(kKernelCounterNames[i]),
-                       [i](const Sample& s) { return cell_of(s.host.kernel[i]); }});
-  columns.push_back(host_column("files_open", &HostFigures::files_open));
+  for (const Counter& counter : kKernelTable)
+    columns.push_back({std::string(counter.name),
+                       [i = counter.index](const Sample& s) { return cell_of(s.host.kernel[i]); },
+                       counter.kind, counter.unit, counter.group, counter.help});
+  columns.push_back(host_column("files_open"));
 }
 
 void append_listen_columns(Columns& columns) {
-  columns.push_back(host_column("descriptors", &HostFigures::descriptors));
-  columns.push_back(host_column("accept_queue", &HostFigures::accept_queue));
-  columns.push_back(host_column("accept_queue_limit", &HostFigures::accept_queue_limit));
+  for (const char* name : {"descriptors", "accept_queue", "accept_queue_limit"})
+    columns.push_back(host_column(name));
 }
 
 std::string header_line(const Columns& columns) {

@@ -1,5 +1,5 @@
-// A log's columns: a name and how its cell is read off a sample. The order of a program's list is
-// the order of its log; names are a promise (docs/csv.md), new ones go to the end.
+// A log's columns: what each means, and how its cell is read off a sample. The order of a program's
+// list is the order of its log; names are a promise (docs/csv.md), new ones go to the end.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +25,10 @@ using Cell = std::variant<std::monostate, std::uint64_t, Decimal, std::string_vi
 struct Column {
   std::string name;
   std::function<Cell(const Sample&)> cell;
+  Kind kind = Kind::gauge;
+  std::string_view unit{};  // of a table or a literal, as group and help
+  std::string_view group{};
+  std::string_view help{};
 };
 
 using Columns = std::vector<Column>;
@@ -34,12 +38,28 @@ Cell cell_of(const std::optional<double>& figure, int places);
 // Nanoseconds as microseconds with one decimal.
 Cell microseconds(const std::optional<double>& ns);
 
-Column counter_column(std::string_view name, std::size_t counter);
-Column rate_column(std::string_view name, std::size_t counter);  // growth per second
-// A quantile of what was timed in this interval, in microseconds.
-Column quantile_column(std::string_view name, Timing timing, double q);
-// NAME_p50, _p90, _p99, _p999 and _max.
-void append_quantile_columns(Columns& columns, std::string_view name, Timing timing);
+Column counter_column(const Counter& counter);
+// NAME_per_s: the growth per second in this interval. `help` outlives the column.
+Column rate_column(const Counter& counter, std::string_view help);
+
+// Columns for the counters from `first` to `last` of a program's table.
+template <class Enum>
+void append_counters(Columns& columns, CounterTable table, Enum first, Enum last) {
+  for (auto i = static_cast<std::size_t>(first); i <= static_cast<std::size_t>(last); ++i)
+    columns.push_back(counter_column(table[i]));
+}
+
+// Latencies as columns: of what was timed in the interval, in microseconds.
+struct TimedColumns {
+  std::string_view name;  // "connect_us"
+  Timing timing;
+  std::string_view help;
+};
+// NAME_SUFFIX for each of "p50", "p90", "p99", "p999" and "max" in `suffixes`.
+void append_quantiles(Columns& columns, const TimedColumns& timed,
+                      std::initializer_list<std::string_view> suffixes);
+void append_quantiles(Columns& columns, const TimedColumns& timed);  // all five
+
 void append_time_columns(Columns& columns);    // time_s, unix_ms, phase
 void append_host_columns(Columns& columns);    // workers, cpu_pct and the host's
 void append_listen_columns(Columns& columns);  // descriptors and accept queue

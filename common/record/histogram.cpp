@@ -33,6 +33,24 @@ std::optional<double> Histogram::quantile(double q) const {
   return bucket_middle(counts_.size() - 1);
 }
 
+std::string_view name_of(Timing timing) {
+  switch (timing) {
+    case Timing::connect:
+      return "connect";
+    case Timing::connect_due:
+      return "connect_due";
+    case Timing::late:
+      return "late";
+    case Timing::message:
+      return "message";
+    case Timing::message_late:
+      return "message_late";
+    case Timing::size:
+      break;
+  }
+  return "unknown";
+}
+
 Timings& Timings::operator+=(const Timings& other) {
   for (std::size_t i = 0; i < kTimings; ++i) all_[i] += other.all_[i];
   return *this;

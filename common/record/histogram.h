@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace c1k {
 
@@ -25,12 +26,19 @@ constexpr std::size_t bucket_of(std::uint64_t ns) {
   return (std::size_t{shift} << kBucketBits) + static_cast<std::size_t>(ns >> shift);
 }
 
+// The lowest value that falls into a bucket, in nanoseconds: bucket_of(bucket_lowest(b)) is b.
+constexpr std::uint64_t bucket_lowest(std::size_t bucket) {
+  if (bucket < (std::size_t{2} << kBucketBits)) return bucket;
+  const std::size_t shift = (bucket >> kBucketBits) - 1;
+  return std::uint64_t{bucket - (shift << kBucketBits)} << shift;
+}
+
 // The middle of a bucket, in nanoseconds.
 constexpr double bucket_middle(std::size_t bucket) {
   if (bucket < (std::size_t{2} << kBucketBits)) return static_cast<double>(bucket);
   const std::size_t shift = (bucket >> kBucketBits) - 1;
-  const std::uint64_t low = std::uint64_t{bucket - (shift << kBucketBits)} << shift;
-  return static_cast<double>(low) + static_cast<double>((std::uint64_t{1} << shift) - 1) / 2.0;
+  return static_cast<double>(bucket_lowest(bucket)) +
+         static_cast<double>((std::uint64_t{1} << shift) - 1) / 2.0;
 }
 
 class Histogram {
@@ -40,7 +48,9 @@ class Histogram {
   Histogram& operator+=(const Histogram& other);
   // What came since `earlier`, which must be an earlier state of the same counts.
   Histogram since(const Histogram& earlier) const;
+  bool operator==(const Histogram&) const = default;
 
+  std::uint64_t count_in(std::size_t bucket) const { return counts_[bucket]; }
   std::uint64_t total() const;
   // The value, in nanoseconds, that a share `q` (0 to 1) of all does not exceed: the middle of its
   // bucket. nullopt when empty; q = 1 is the largest.
@@ -60,6 +70,7 @@ enum class Timing : std::uint8_t {
   size
 };
 inline constexpr std::size_t kTimings = static_cast<std::size_t>(Timing::size);
+std::string_view name_of(Timing timing);  // "connect_due"
 
 class Timings {
  public:
@@ -69,6 +80,7 @@ class Timings {
   }
   Timings& operator+=(const Timings& other);
   Timings since(const Timings& earlier) const;  // Histogram::since of each
+  bool operator==(const Timings&) const = default;
 
  private:
   std::array<Histogram, kTimings> all_;

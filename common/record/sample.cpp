@@ -1,6 +1,6 @@
 #include "common/record/sample.h"
 
-#include <algorithm>
+#include <cassert>
 
 namespace c1k {
 
@@ -20,6 +20,10 @@ std::string_view name_of(Phase phase) {
   return "unknown";
 }
 
+std::string_view name_of(Kind kind) {
+  return kind == Kind::counter ? "counter" : "gauge";
+}
+
 std::optional<double> Sample::per_second(std::size_t counter) const {
   if (interval <= Nanoseconds::zero()) return std::nullopt;
   const auto grown = static_cast<double>(counts[counter]) - static_cast<double>(earlier[counter]);
@@ -27,8 +31,9 @@ std::optional<double> Sample::per_second(std::size_t counter) const {
 }
 
 std::uint64_t counter_in(const KernelCounters& counters, std::string_view name) {
-  const auto at = std::find(kKernelCounterNames.begin(), kKernelCounterNames.end(), name);
-  return counters.at(static_cast<std::size_t>(at - kKernelCounterNames.begin())).value_or(0);
+  const Counter* const counter = find_counter(kKernelTable, name);
+  assert(counter != nullptr);
+  return counters.at(counter->index).value_or(0);
 }
 
 }  // namespace c1k

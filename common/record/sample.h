@@ -10,45 +10,50 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/units.h"
 #include "common/record/bounds.h"
+#include "common/record/counter.h"
 #include "common/record/histogram.h"
 
 namespace c1k {
-
-using Nanoseconds = std::chrono::nanoseconds;
 
 // One run goes through these; the client ramp, hold, drain, done (ramp and hold by turns with
 // --steps), the server serve, drain, done.
 enum class Phase : std::uint32_t { ramp, hold, serve, drain, done };
 std::string_view name_of(Phase phase);
 
-// Events that the kernel counts for a network namespace, and what it means when they come: the
-// names are the columns'. Source: /proc/net/netstat (TcpExt), /proc/net/snmp (Tcp) and, of the
-// host, /proc/net/softnet_stat.
-inline constexpr std::array kKernelCounterNames{
-    std::string_view{"listen_overflows"},      // SYN or last ACK met a full accept queue
-    std::string_view{"listen_drops"},          // those, and all other SYNs a listener dropped
-    std::string_view{"reqq_full_drop"},        // the queue of half-made connects was full: dropped
-    std::string_view{"reqq_full_cookies"},     // ... answered by a SYN cookie
-    std::string_view{"tcp_tw_overflow"},       // no TIME_WAIT kept: tcp_max_tw_buckets
-    std::string_view{"tcp_abort_on_memory"},   // reset for want of memory: tcp_max_orphans, tcp_mem
-    std::string_view{"tcp_memory_pressures"},  // entered the pressure of tcp_mem
-    std::string_view{"tcp_syn_retrans"},       // a SYN or SYN-ACK was sent again
-    std::string_view{"tcp_backlog_drop"},      // a socket's own backlog was full
-    std::string_view{"tcp_timeouts"},          // retransmission timers that ran out
-    std::string_view{"tcp_retrans_segs"},      // segments sent again, SYNs too
-    std::string_view{"softnet_drops"},         // packets dropped before TCP: netdev_max_backlog
+// Events that the kernel counts for a network namespace, since the run's start. Source:
+// /proc/net/netstat (TcpExt), /proc/net/snmp (Tcp) and, of the host, /proc/net/softnet_stat.
+constexpr Counter kernel_event(std::size_t index, std::string_view name, std::string_view help) {
+  return {index, name, Kind::counter, "events", "kernel", help};
+}
+inline constexpr std::array kKernelTable{
+    kernel_event(0, "listen_overflows", "a SYN or last ACK met a full accept queue"),
+    kernel_event(1, "listen_drops", "those, and all other SYNs that a listener dropped"),
+    kernel_event(2, "reqq_full_drop", "the queue of half-made connects was full: SYN dropped"),
+    kernel_event(3, "reqq_full_cookies", "that queue was full: answered by a SYN cookie"),
+    kernel_event(4, "tcp_tw_overflow", "no TIME_WAIT kept: tcp_max_tw_buckets"),
+    kernel_event(5, "tcp_abort_on_memory", "reset for want of memory: tcp_max_orphans, tcp_mem"),
+    kernel_event(6, "tcp_memory_pressures", "entries into the pressure of tcp_mem"),
+    kernel_event(7, "tcp_syn_retrans", "a SYN or SYN-ACK was sent again"),
+    kernel_event(8, "tcp_backlog_drop", "a socket's own backlog was full"),
+    kernel_event(9, "tcp_timeouts", "retransmission timers that ran out"),
+    kernel_event(10, "tcp_retrans_segs", "segments sent again, SYNs too"),
+    kernel_event(11, "softnet_drops",
+                 "packets dropped before TCP, of the host: netdev_max_backlog"),
 };
-inline constexpr std::size_t kKernelCounters = kKernelCounterNames.size();
-// By the order of the names. nullopt: this kernel or our rights don't tell.
+static_assert(is_in_order(kKernelTable));
+inline constexpr std::size_t kKernelCounters = kKernelTable.size();
+// By the order of the table. nullopt: this kernel or our rights don't tell.
 using KernelCounters = std::array<std::optional<std::uint64_t>, kKernelCounters>;
-// The counter of that name; 0 when it is not known. Requires a name of the list.
+// The counter of that name; 0 when it is not known. Requires a name of the table.
 std::uint64_t counter_in(const KernelCounters& counters, std::string_view name);
 
 // A cache of kernel objects and the memory of its slabs.
 struct SlabCache {
   std::string name;
   std::uint64_t bytes = 0;
+  bool operator==(const SlabCache&) const = default;
 };
 
 // What /proc says of this host; nullopt is "not known" (not readable here), never 0.
@@ -71,6 +76,7 @@ struct HostFigures {
   KernelCounters kernel;                   // since the run's start
   std::vector<SlabCache> slab_caches;      // while more are open than before; else empty
   Bounds bounds;                           // limits around TCP; no columns
+  bool operator==(const HostFigures&) const = default;
 };
 
 struct Sample {
@@ -91,6 +97,8 @@ struct Sample {
 
   // How often per second the counter grew in this interval; nullopt in the first sample.
   std::optional<double> per_second(std::size_t counter) const;
+
+  bool operator==(const Sample&) const = default;
 };
 
 // Whoever takes samples. A sink that fails says so in damaged() and lets the run go on.

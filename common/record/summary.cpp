@@ -2,6 +2,7 @@
 
 #include <sys/utsname.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <boost/version.hpp>
 
@@ -78,6 +79,13 @@ void append_counter(RunSummary& summary, std::string_view name, std::uint64_t va
     summary.closed.emplace_back(name.substr(kClosed.size()), value);
   else
     summary.counts.emplace_back(name, value);
+}
+
+void append_counters(RunSummary& summary, CounterTable table, std::span<const std::uint64_t> counts,
+                     std::span<const std::string_view> hidden) {
+  for (const Counter& counter : table)
+    if (std::find(hidden.begin(), hidden.end(), counter.group) == hidden.end())
+      append_counter(summary, counter.name, counts[counter.index]);
 }
 
 std::string_view result_word(ExitStatus status) {

@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "common/base/exit_status.h"
+#include "common/record/counter.h"
 #include "common/record/histogram.h"
 
 namespace c1k {
@@ -93,6 +95,10 @@ struct RunSummary {
 // Puts a counter where its name belongs: "failed_x" into failed as "x", "closed_x" into closed, any
 // other into counts.
 void append_counter(RunSummary& summary, std::string_view name, std::uint64_t value);
+
+// Every counter of `table` so, by its place in `counts`, but for those of the groups in `hidden`.
+void append_counters(RunSummary& summary, CounterTable table, std::span<const std::uint64_t> counts,
+                     std::span<const std::string_view> hidden);
 
 // "met", "not_met", "damaged", "interrupted" (or "refused", which no summary holds).
 std::string_view result_word(ExitStatus status);

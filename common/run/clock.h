@@ -5,11 +5,11 @@
 #include <chrono>
 #include <optional>
 
+#include "common/base/units.h"
+
 namespace c1k {
 
-// A moment on the monotonic clock, and a span between two.
-using Nanoseconds = std::chrono::nanoseconds;
-
+// A moment on it, and a span between two, are both Nanoseconds (common/base/units.h).
 inline Nanoseconds monotonic_now() {
   return std::chrono::steady_clock::now().time_since_epoch();
 }

@@ -40,7 +40,7 @@ class Role {
   virtual ~Role() = default;
 
   virtual std::string_view program() const = 0;  // "c1k-client"
-  virtual std::size_t counters() const = 0;      // how many of a row's counts are in use
+  virtual CounterTable counters() const = 0;     // of a row's counts, those that are in use
   virtual std::size_t open_counter() const = 0;  // which of them is "open"
   virtual const Columns& columns() const = 0;    // of its log
   virtual std::size_t workers_at_start() const = 0;

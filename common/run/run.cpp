@@ -39,7 +39,7 @@ void describe_damage(RunSummary& summary, const RunEnd& end, const std::optional
 // The names of a summary's figures are those of one that describes nothing.
 ThresholdWatch watch_thresholds(Role& role, const RunOptions& options) {
   Sample nothing;
-  nothing.counts.resize(role.counters());
+  nothing.counts.resize(role.counters().size());
   Course course(role.open_counter());
   course.take(nothing);
   RunSummary figures;

@@ -16,8 +16,8 @@ Sampler::Sampler(const Role& role, Board& board, const WorkerPool& pool)
       board_(board),
       pool_(pool),
       host_(role.net(), role.device()),
-      totals_(role.counters(), 0),
-      earlier_(role.counters(), 0) {}
+      totals_(role.counters().size(), 0),
+      earlier_(role.counters().size(), 0) {}
 
 void Sampler::begin(Nanoseconds zero) {
   zero_ = last_time_ = zero;

@@ -26,7 +26,7 @@ struct Case {
   void set(ClientCount counter, std::uint64_t n) { count_in(std::span(counts), counter) = n; }
   void set_kernel(std::string_view name, std::uint64_t n) {
     for (std::size_t i = 0; i < kKernelCounters; ++i)
-      if (kKernelCounterNames[i] == name) kernel[i] = n;
+      if (kKernelTable[i].name == name) kernel[i] = n;
   }
   // A second of ramp in which the host was that busy.
   void set_load(double host_cpu_pct) {

@@ -25,7 +25,7 @@ TEST_CASE("a client begins with its window, its pace and what is wanted") {
   CHECK(desk.board->budget.wanted == 100);
   CHECK(desk.board->ramp.origin_ns == Desk::kZero.count());
   CHECK(desk.role->workers_at_start() == 2);
-  CHECK(desk.role->counters() == kClientCounters);
+  CHECK(desk.role->counters().size() == kClientCounters);
 }
 
 TEST_CASE("slots are used up when what came of the last one is known, not before") {

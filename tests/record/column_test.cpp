@@ -62,9 +62,9 @@ TEST_CASE("a counter's column shows it, a rate's how it grew per second") {
   sample.counts = {10, 500};
   sample.earlier = {10, 200};
   sample.interval = std::chrono::milliseconds{1500};
-  CHECK(row_of(counter_column("open", 1), sample) == "500\n");
-  CHECK(row_of(rate_column("open_per_s", 1), sample) == "200.0\n");
-  CHECK(row_of(rate_column("open_per_s", 0), sample) == "0.0\n");
+  CHECK(row_of(counter_column({1, "open"}), sample) == "500\n");
+  CHECK(row_of(rate_column({1, "open"}, ""), sample) == "200.0\n");
+  CHECK(row_of(rate_column({0, "open"}, ""), sample) == "0.0\n");
 }
 
 TEST_CASE("what shrank has a rate below zero") {
@@ -80,7 +80,7 @@ TEST_CASE("the first sample has no rates") {
   sample.counts = {500};
   sample.earlier = {0};
   CHECK(sample.per_second(0) == std::nullopt);
-  CHECK(row_of(rate_column("open_per_s", 0), sample) == "\n");
+  CHECK(row_of(rate_column({0, "open"}, ""), sample) == "\n");
 }
 
 TEST_CASE("the host's columns come in the order that was promised") {
@@ -114,7 +114,7 @@ TEST_CASE("the kernel's columns come in the order that was promised") {
 
 TEST_CASE("a timing's quantiles are microseconds") {
   Columns columns;
-  append_quantile_columns(columns, "late_us", Timing::late);
+  append_quantiles(columns, {"late_us", Timing::late, ""});
   CHECK(header_line(columns) == "late_us_p50,late_us_p90,late_us_p99,late_us_p999,late_us_max\n");
   Sample sample;
   CHECK(row_line(columns, sample) == ",,,,\n");

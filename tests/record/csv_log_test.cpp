@@ -11,7 +11,7 @@ namespace {
 using Catch::Matchers::StartsWith;
 
 const Columns kColumns{{"phase", [](const Sample& s) { return Cell{name_of(s.phase)}; }},
-                       counter_column("open", 0)};
+                       counter_column({0, "open"})};
 
 Sample sample_of(std::uint64_t open) {
   Sample sample;

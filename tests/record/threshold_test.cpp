@@ -10,8 +10,8 @@ using Catch::Matchers::ContainsSubstring;
 using Relation = Threshold::Relation;
 
 Columns two_columns() {
-  return {counter_column("open", 0),
-          counter_column("failed", 1),
+  return {counter_column({0, "open"}),
+          counter_column({1, "failed"}),
           {"phase", [](const Sample& s) { return Cell{name_of(s.phase)}; }},
           {"asked_per_s", [](const Sample& s) { return cell_of(s.asked_per_s, 0); }}};
 }

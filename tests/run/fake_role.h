@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/record/counter.h"
 #include "common/run/role.h"
 #include "common/run/tally.h"
 #include "tests/run/signals_kept.h"
@@ -17,6 +18,12 @@ namespace c1k {
 // made = open + closed, lost is a part of closed.
 enum class FakeCount : std::size_t { made, open, closed, lost, size };
 using FakeTally = Tally<FakeCount>;
+inline constexpr std::array kFakeTable{
+    described(FakeCount::made, "made", Kind::counter, "things", "things", "made up"),
+    described(FakeCount::open, "open", Kind::gauge, "things", "things", "open now"),
+    described(FakeCount::closed, "closed", Kind::counter, "things", "things", "were open"),
+    described(FakeCount::lost, "lost", Kind::counter, "things", "things", "part of closed"),
+};
 
 class FakeRole : public Role {
  public:
@@ -35,7 +42,7 @@ class FakeRole : public Role {
   std::vector<Loss> losses;
 
   std::string_view program() const override { return "c1k-fake"; }
-  std::size_t counters() const override { return static_cast<std::size_t>(FakeCount::size); }
+  CounterTable counters() const override { return kFakeTable; }
   std::size_t open_counter() const override { return static_cast<std::size_t>(FakeCount::open); }
   const Columns& columns() const override { return columns_; }
   std::size_t workers_at_start() const override { return workers; }
@@ -92,10 +99,10 @@ class FakeRole : public Role {
 
  private:
   Columns columns_{{"phase", [](const Sample& s) { return Cell{name_of(s.phase)}; }},
-                   counter_column("made", 0),
-                   counter_column("open", 1),
-                   counter_column("closed", 2),
-                   counter_column("lost", 3)};
+                   counter_column(kFakeTable[0]),
+                   counter_column(kFakeTable[1]),
+                   counter_column(kFakeTable[2]),
+                   counter_column(kFakeTable[3])};
 };
 
 inline std::uint64_t count_of(const Standing& standing, FakeCount counter) {

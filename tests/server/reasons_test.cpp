@@ -17,7 +17,7 @@ struct Served {
   void set(ServerCount counter, std::uint64_t n) { count_in(std::span(last.counts), counter) = n; }
   void set_kernel(std::string_view name, std::uint64_t n) {
     for (std::size_t i = 0; i < kKernelCounters; ++i)
-      if (kKernelCounterNames[i] == name) last.host.kernel[i] = n;
+      if (kKernelTable[i].name == name) last.host.kernel[i] = n;
   }
   std::vector<Reason> reasons() const {
     return reasons_of(plan, course_of(last, static_cast<std::size_t>(ServerCount::open)));
@@ -37,9 +37,10 @@ TEST_CASE("a server that held all names no reason") {
   run.set(ServerCount::accepted, 1000);
   run.set(ServerCount::closed, 1000);
   run.set(ServerCount::closed_by_peer, 1000);
-  for (const auto& name : kKernelCounterNames)
-    if (name != "listen_overflows" && name != "reqq_full_drop" && name != "tcp_abort_on_memory")
-      run.set_kernel(name, 5);
+  for (const Counter& counter : kKernelTable)
+    if (counter.name != "listen_overflows" && counter.name != "reqq_full_drop" &&
+        counter.name != "tcp_abort_on_memory")
+      run.set_kernel(counter.name, 5);
   run.last.host.bounds.cgroup = {.path = "/g", .limit_bytes = 1, .hits = 9, .kills = 0};
   CHECK(run.names().empty());
 }

@@ -1,0 +1,46 @@
+#include "server/counters.h"
+
+namespace c1k {
+namespace {
+
+using Count = ServerCount;
+
+constexpr Counter connections(Count count, std::string_view name, std::string_view help) {
+  return described(count, name, Kind::counter, "connections", "connections", help);
+}
+constexpr Counter closed(Count count, std::string_view name, std::string_view help) {
+  return described(count, name, Kind::counter, "connections", "closed", help);
+}
+constexpr Counter said(Count count, std::string_view name, std::string_view unit,
+                       std::string_view help) {
+  return described(count, name, Kind::counter, unit, "messages", help);
+}
+
+constexpr std::array<Counter, kServerCounters> kTable{{
+    described(Count::open, "open", Kind::gauge, "connections", "connections", "open now"),
+    connections(Count::accepted, "accepted", "accepted. In every row: accepted = open + closed"),
+    connections(Count::closed, "closed", "were open, are closed; the sum of its causes"),
+    closed(Count::closed_by_us, "closed_by_us", "by the drain or the idle timeout"),
+    closed(Count::closed_by_peer, "closed_by_peer", "the peer sent FIN"),
+    closed(Count::closed_reset, "closed_reset", "the peer sent RST"),
+    closed(Count::closed_timeout, "closed_timeout",
+           "the peer no longer answered (keepalive, or retransmission, ended in ETIMEDOUT)"),
+    closed(Count::closed_worker_lost, "closed_worker_lost", "went with a worker process that died"),
+    closed(Count::closed_other, "closed_other", "any other error"),
+    described(
+        Count::accept_errors, "accept_errors", Kind::counter, "errors", "connections",
+        "of accept, and of epoll for accepted ones and listeners; each limit is also named on "
+        "stderr"),
+    said(Count::bytes_received, "bytes_received", "bytes", "on open connections, in every --mode"),
+    said(Count::bytes_sent, "bytes_sent", "bytes", "on open connections, in every --mode"),
+    said(Count::messages_pushed, "messages_pushed", "messages", "pushes begun (--mode push)"),
+    said(Count::messages_missed, "messages_missed", "messages",
+         "pushes that were due, but the peer had not taken the one before"),
+}};
+static_assert(is_in_order(kTable));
+
+}  // namespace
+
+const std::array<Counter, kServerCounters> kServerTable = kTable;
+
+}  // namespace c1k
