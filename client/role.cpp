@@ -57,7 +57,6 @@ Phase ClientRole::next(const Standing& standing) {
   const bool was_probing = progression_.is_probing();
   if (before == Phase::ramp) look_at_window(now);
   const Phase phase = progression_.next(now);
-  if (phase != before) enter(phase, standing.now);
   if (phase != before && before == Phase::ramp) lost_in_ramp_ms_ = pace_.lost_ms();
   if (progression_.is_frozen() && !board_.frozen.exchange(true)) wake_wanted_ = true;
   if (before == Phase::hold && phase == Phase::hold && !progression_.is_frozen())

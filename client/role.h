@@ -31,6 +31,7 @@ class ClientRole : public Role {
   Phase first_phase() const override { return Phase::ramp; }
   void begin(Nanoseconds now) override;
   Phase next(const Standing& standing) override;
+  void enter(Phase phase, Nanoseconds now) override;
   bool take_wake() override { return std::exchange(wake_wanted_, false); }
   bool wants_worker(const Standing& standing) override;
   bool has_room(const BoardRow& row) const override;
@@ -54,7 +55,6 @@ class ClientRole : public Role {
 
  private:
   Situation situation(const Standing& standing);
-  void enter(Phase phase, Nanoseconds now);
   void look_at_window(const Situation& situation);
   void look_at_storms(const Situation& situation, const Standing& standing);
   void begin_storm(const Situation& situation);

@@ -35,12 +35,16 @@ Phase ServerRole::next(const Standing& standing) {
   if (phase_ == Phase::serve) {
     note_limits(standing);
     if (interrupts_ == 0 && stopped_.empty()) return phase_;
-    for (const int listener : listeners_) stop_listening(listener);
     phase_ = Phase::drain;
   } else if (phase_ == Phase::drain && open == 0) {
     phase_ = Phase::done;
   }
   return phase_;
+}
+
+void ServerRole::enter(Phase phase, Nanoseconds) {
+  if (phase != Phase::drain) return;
+  for (const int listener : listeners_) stop_listening(listener);
 }
 
 void ServerRole::note_limits(const Standing& standing) {

@@ -28,6 +28,7 @@ class ServerRole : public Role {
   Phase first_phase() const override { return Phase::serve; }
   void begin(Nanoseconds now) override;
   Phase next(const Standing& standing) override;
+  void enter(Phase phase, Nanoseconds now) override;
   bool wants_worker(const Standing& standing) override;
   bool has_room(const BoardRow& row) const override;
   void interrupt() override { ++interrupts_; }

@@ -32,6 +32,7 @@ class WatchRole : public Role {
   Phase first_phase() const override { return Phase::serve; }
   void begin(Nanoseconds) override {}
   Phase next(const Standing& standing) override;
+  void enter(Phase, Nanoseconds) override {}
   bool wants_worker(const Standing&) override { return false; }
   bool has_room(const BoardRow&) const override { return false; }
   void interrupt() override { ++interrupts_; }

@@ -24,6 +24,8 @@ Figure times(Figure figure, std::uint64_t factor) {
   return figure ? Figure{*figure * factor} : figure;
 }
 
+constexpr int kPssShare = 50;  // of the time: one in so many
+
 // PSS of one process: its private pages and its share of the others (proc(5), smaps_rollup).
 Figure pss_of(pid_t process) {
   const auto text = read_proc(fmt::format("/proc/{}/smaps_rollup", process).c_str());
@@ -74,9 +76,16 @@ void HostSampler::read_sockets(HostFigures& figures) const {
     figures.tcp_inuse = sum(figures.tcp_inuse, figure_in(*text, "TCP6:", "inuse"));
 }
 
-HostFigures HostSampler::sample(std::span<const pid_t> ours) {
-  HostFigures figures;
+void HostSampler::read_pss(HostFigures& figures, std::span<const pid_t> ours) {
+  const auto begin = std::chrono::steady_clock::now();
   for (const pid_t process : ours) figures.user_bytes = sum(figures.user_bytes, pss_of(process));
+  const auto end = std::chrono::steady_clock::now();
+  pss_due_ = end + (kPssShare - 1) * (end - begin);
+}
+
+HostFigures HostSampler::sample(std::span<const pid_t> ours, bool whole) {
+  HostFigures figures;
+  if (whole || std::chrono::steady_clock::now() >= pss_due_) read_pss(figures, ours);
   for (const pid_t process : ours)
     figures.descriptors = sum(figures.descriptors, descriptors_of(process));
   read_memory(figures);

@@ -20,8 +20,10 @@ class HostSampler {
 
   // `ours`: the processes whose PSS adds up to user_bytes; one that has just gone counts nothing.
   // host_cpu_pct, host_softirq_pct and the link's load are of the time since the call before (the
-  // first: since the sampler was made).
-  HostFigures sample(std::span<const pid_t> ours);
+  // first: since the sampler was made). PSS costs 55 us for each process, which with many of them
+  // and short intervals would be most of the time: without `whole` user_bytes is left unknown as
+  // long as reading it would take more than a fiftieth.
+  HostFigures sample(std::span<const pid_t> ours, bool whole = true);
 
  private:
   struct CpuTimes {
@@ -31,12 +33,14 @@ class HostSampler {
   };
   static std::optional<CpuTimes> read_cpu();
   void read_sockets(HostFigures& figures) const;
+  void read_pss(HostFigures& figures, std::span<const pid_t> ours);
 
   std::string net_;
   std::optional<CpuTimes> before_;
   KernelCounters at_start_;
   BoundsMeter bounds_;
   std::chrono::steady_clock::time_point bounds_at_;
+  std::chrono::steady_clock::time_point pss_due_;  // not before
 };
 
 // MemAvailable in bytes; about 20 us.

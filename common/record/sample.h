@@ -101,12 +101,12 @@ struct Sample {
   bool operator==(const Sample&) const = default;
 };
 
-// Whoever takes samples. A sink that fails says so in damaged() and lets the run go on.
+// Whoever takes samples. None may wait, or fail: a log counts what it has lost and lets the run go
+// on.
 class Sink {
  public:
   virtual ~Sink() = default;
   virtual void take(const Sample& sample) = 0;
-  virtual bool damaged() const { return false; }
 };
 
 }  // namespace c1k

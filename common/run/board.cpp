@@ -51,11 +51,11 @@ void BoardRow::repair() {
   if (sequence % 2 != 0) sequence_.store(sequence + 1);
 }
 
-void BoardRow::add(Timing timing, Nanoseconds time) {
+void BoardRow::add(Timing timing, Nanoseconds time, std::uint64_t times) {
   const auto which = static_cast<std::size_t>(timing);
   const auto ns = static_cast<std::uint64_t>(std::max<std::int64_t>(time.count(), 0));
   auto& bucket = timings_[which][bucket_of(ns)];
-  bucket.store(bucket.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  bucket.store(bucket.load(std::memory_order_relaxed) + times, std::memory_order_relaxed);
   if (!timed_[which].load(std::memory_order_relaxed))
     timed_[which].store(true, std::memory_order_relaxed);
 }

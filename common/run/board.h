@@ -29,7 +29,7 @@ class alignas(64) BoardRow {
   // --- by the row's writer ---
   // All counts together: a reader sees this call's or an earlier one's, never a mixture.
   void publish(std::span<const std::uint64_t> counts);
-  void add(Timing timing, Nanoseconds time);  // negative counts as 0
+  void add(Timing timing, Nanoseconds time, std::uint64_t times = 1);  // negative counts as 0
   void add_attempt(Nanoseconds now);
   void set_claims(std::uint64_t claims) { claims_.store(claims, std::memory_order_relaxed); }
   void set_connecting(std::uint64_t n) { connecting_.store(n, std::memory_order_relaxed); }
@@ -66,7 +66,7 @@ class alignas(64) BoardRow {
   std::array<std::atomic<std::uint64_t>, kAttemptBins> bins_{};  // bin number << 24 | attempts
   // Only those that are used are looked at: a look would make their pages.
   std::array<std::atomic<bool>, kTimings> timed_{};
-  std::array<std::array<std::atomic<std::uint32_t>, kHistogramBuckets>, kTimings> timings_{};
+  std::array<std::array<std::atomic<std::uint64_t>, kHistogramBuckets>, kTimings> timings_{};
 };
 
 // The last storm: `begun` is written last, so who sees it sees the rest.

@@ -107,6 +107,14 @@ void EventLoop::on_signal(std::function<void(int)> handler) {
   sources_->wait_for_signal();
 }
 
+bool EventLoop::take_interrupt() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
+  const timespec now{};
+  return ::sigtimedwait(&set, nullptr, &now) > 0;
+}
+
 int EventLoop::bell() const {
   return sources_->bell.native_handle();
 }

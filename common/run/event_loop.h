@@ -27,6 +27,9 @@ class EventLoop {
   void on_signal(std::function<void(int signal)> handler);
   int bell() const;  // an eventfd: writing to it rings
 
+  // Whether SIGINT, SIGTERM or SIGHUP has come and nobody has read it: for waits after run().
+  static bool take_interrupt();
+
   void run();   // until stop()
   void stop();  // from within a handler
 

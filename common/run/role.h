@@ -50,8 +50,12 @@ class Role {
   // --- the run's course ---
   virtual Phase first_phase() const = 0;
   virtual void begin(Nanoseconds now) = 0;  // the board's words; workers wait
-  // The phase to be in; done ends the run. Workers are woken when it changes.
+  // The phase to be in; done ends the run.
   virtual Phase next(const Standing& standing) = 0;
+  // A phase that next() has named, but done, begins: what workers act on is put on the board here.
+  // The row of the change has been taken, and nobody knows of the phase yet; workers are woken
+  // afterwards.
+  virtual void enter(Phase phase, Nanoseconds now) = 0;
   virtual bool take_wake() { return false; }  // the board says something new within the phase
   virtual bool wants_worker(const Standing& standing) = 0;  // one more, now
   virtual bool has_room(const BoardRow& row) const = 0;

@@ -4,13 +4,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <ctime>
-#include <optional>
 
-#include "common/record/csv_log.h"
-#include "common/record/output_file.h"
+#include "common/base/refusal.h"
 #include "common/run/course.h"
+#include "common/run/event_loop.h"
+#include "common/run/logs.h"
 
 namespace c1k {
 namespace {
@@ -20,20 +21,18 @@ std::string make_run_id() {
 }
 
 // The first that applies.
-ExitStatus status_of(const RunEnd& end, const Role& role, bool breached) {
-  if (end.damaged()) return ExitStatus::damaged;
+ExitStatus status_of(bool is_damaged, const Role& role, bool breached) {
+  if (is_damaged) return ExitStatus::damaged;
   if (role.goal_met()) return breached ? ExitStatus::not_met : ExitStatus::met;
   return role.interrupted() ? ExitStatus::interrupted : ExitStatus::not_met;
 }
 
-void describe_damage(RunSummary& summary, const RunEnd& end, const std::optional<CsvLog>& log) {
+void describe_damage(RunSummary& summary, const RunEnd& end, const Logs& logs) {
   if (end.workers_lost > 0)
     summary.advice.push_back(
         fmt::format("{} worker processes were lost: who killed them? (dmesg, if it was the kernel)",
                     end.workers_lost));
-  if (log && log->lost_rows() > 0)
-    summary.advice.push_back(
-        fmt::format("{} rows of {} were lost: is its disk full?", log->lost_rows(), log->path()));
+  for (std::string& loss : logs.losses()) summary.advice.push_back(std::move(loss));
 }
 
 // The names of a summary's figures are those of one that describes nothing.
@@ -48,37 +47,54 @@ ThresholdWatch watch_thresholds(Role& role, const RunOptions& options) {
           [&role](const std::string& why) { role.stop("--stop-if " + why); }};
 }
 
+// The verdict, and the logs' ends. What is lost at the very end, when others have been told the
+// verdict, counts for those that come after.
+void finish(RunSummary& summary, const Role& role, const RunEnd& end, Logs& logs) {
+  const auto advice = summary.advice;
+  const auto judge = [&] {
+    summary.advice = advice;
+    describe_damage(summary, end, logs);
+    summary.status =
+        status_of(end.workers_lost > 0 || !logs.losses().empty(), role, !summary.breaches.empty());
+  };
+  logs.settle(EventLoop::take_interrupt);
+  judge();
+  logs.close(summary, EventLoop::take_interrupt);
+  judge();
+  logs.write_summary(summary);
+  judge();
+}
+
 }  // namespace
 
 ExitStatus perform_run(Role& role, Board& board, const RunOptions& options, RunSummary summary) {
+  // What a disk, a limit or a reader does not take is counted.
+  for (const int signal : {SIGXFSZ, SIGPIPE}) std::signal(signal, SIG_IGN);
   ThresholdWatch thresholds = watch_thresholds(role, options);
-  std::optional<CsvLog> log;
-  std::optional<OutputFile> summary_file;
-  if (!options.csv.empty()) log.emplace(role.columns(), options.csv, options.force);
-  if (!options.summary.empty()) summary_file.emplace("--summary", options.summary, options.force);
+  summary.program = role.program();
+  summary.run_id = make_run_id();
+  Logs logs(role.columns(), role.counters(), options, summary);
   Course course(role.open_counter());
   Progress progress(role, options.quiet);
   std::vector<Sink*> sinks{&course, &progress, &thresholds};
-  if (log) sinks.push_back(&*log);
-
-  summary.program = role.program();
-  summary.run_id = make_run_id();
-  const RunEnd end = Supervisor(role, board, options.interval, sinks, progress).run();
-
+  for (Sink* sink : logs.sinks()) sinks.push_back(sink);
+  RunEnd end;
+  try {
+    end = Supervisor(role, board, options.interval, sinks, progress, logs.processes()).run();
+  } catch (const Refusal&) {
+    logs.discard();
+    throw;
+  }
   course.describe(summary);
   role.describe(summary, course);
-  describe_damage(summary, end, log);
   thresholds.judge(summary);
   summary.breaches = thresholds.breaches();
-  summary.status = status_of(end, role, !summary.breaches.empty());
-  if (summary_file && !summary_file->write(to_json(summary))) {
-    summary.status = ExitStatus::damaged;
-    summary.advice.push_back(fmt::format("{} was not written: is its disk full?", options.summary));
-  }
+  finish(summary, role, end, logs);
   progress.end_line();
   const std::string text = to_text(summary);
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  std::FILE* const out = takes_standard_output(options) ? stderr : stdout;
+  std::fwrite(text.data(), 1, text.size(), out);
+  std::fflush(out);
   return summary.status;
 }
 

@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
-#include <filesystem>
 
 #include "common/base/command_line.h"
 #include "common/host/preflight.h"
-#include "common/record/output_file.h"
 
 namespace c1k {
 namespace {
@@ -25,11 +24,6 @@ CloseMode parse_close(const std::string& text) {
   if (text == "rst") return CloseMode::reset;
   if (text == "fin") return CloseMode::fin;
   throw Refusal(fmt::format("'{}': write rst or fin", text));
-}
-
-bool is_same_file(const std::string& a, const std::string& b) {
-  std::error_code error;
-  return std::filesystem::weakly_canonical(a, error) == std::filesystem::weakly_canonical(b, error);
 }
 
 std::uint64_t parse_workers(const std::string& text) {
@@ -60,8 +54,12 @@ void add_run_options(po::options_description& options) {
       "worker processes; without it as many as the descriptor limit asks for");
   add("close", po::value<std::string>()->value_name("rst|fin")->default_value("rst"),
       "how connections end: rst leaves nothing behind, fin leaves TIME_WAIT for 60 s");
-  add("csv", po::value<std::string>()->value_name("FILE"), "log: a row per interval");
-  add("summary", po::value<std::string>()->value_name("FILE"), "the summary as JSON");
+  add("csv", po::value<std::string>()->value_name("FILE|-"),
+      "log: a row per interval; - is standard output, and the summary in words goes to standard "
+      "error then");
+  add("ndjson", po::value<std::string>()->value_name("FILE|-"),
+      "the same as lines of JSON, histograms too: a plan, a sample per interval, the summary");
+  add("summary", po::value<std::string>()->value_name("FILE|-"), "the summary as JSON");
   add("interval", po::value<std::string>()->value_name("TIME")->default_value("1s"),
       "time between two rows");
   add("quiet", po::bool_switch(), "no progress on stderr; warnings stay");
@@ -88,6 +86,7 @@ RunOptions read_run_options(const po::variables_map& values) {
     return values.count(name) > 0 ? values[name].as<std::string>() : std::string{};
   };
   options.csv = text("csv");
+  options.ndjson = text("ndjson");
   options.summary = text("summary");
   options.interval = parse_option(values, "interval", parse_interval);
   options.quiet = values["quiet"].as<bool>();
@@ -103,11 +102,24 @@ RunOptions read_run_options(const po::variables_map& values) {
   options.fail_if = read_thresholds(values, "fail-if");
   options.stop_if = read_thresholds(values, "stop-if");
   options.close = parse_option(values, "close", parse_close);
-  if (!options.csv.empty() && is_same_file(options.csv, options.summary))
-    throw Refusal(fmt::format("--summary {}: is the file of --csv; take another", options.summary));
-  if (values.count("csv") > 0) require_writable("--csv", options.csv, options.force);
-  if (values.count("summary") > 0) require_writable("--summary", options.summary, options.force);
+  for (const char* name : {"csv", "ndjson", "summary"})
+    if (values.count(name) > 0 && text(name).empty())
+      throw Refusal(fmt::format("--{} needs the name of a file", name));
+  require_outputs(outputs_of(options), options.force);
   return options;
+}
+
+std::vector<Output> outputs_of(const RunOptions& options) {
+  std::vector<Output> outputs{
+      {"--csv", options.csv}, {"--ndjson", options.ndjson}, {"--summary", options.summary}};
+  std::erase_if(outputs, [](const Output& output) { return output.path.empty(); });
+  return outputs;
+}
+
+bool takes_standard_output(const RunOptions& options) {
+  const std::vector<Output> outputs = outputs_of(options);
+  return std::any_of(outputs.begin(), outputs.end(),
+                     [](const Output& output) { return output.path == "-"; });
 }
 
 bool answers_help(const po::variables_map& values, const std::string& help) {

@@ -8,14 +8,16 @@
 
 #include "common/base/units.h"
 #include "common/host/socket.h"
+#include "common/record/output_file.h"
 #include "common/record/summary.h"
 #include "common/record/threshold.h"
 
 namespace c1k {
 
 struct RunOptions {
-  std::string csv;      // empty: none
-  std::string summary;  // empty: none
+  std::string csv;      // empty: none; "-": standard output
+  std::string ndjson;   // likewise
+  std::string summary;  // likewise
   Nanoseconds interval{std::chrono::seconds{1}};
   bool quiet = false;
   bool force = false;
@@ -30,6 +32,11 @@ struct RunOptions {
 };
 
 inline constexpr Nanoseconds kShortestInterval = std::chrono::milliseconds{10};
+
+// Those of csv, ndjson and summary that are wanted.
+std::vector<Output> outputs_of(const RunOptions& options);
+// One of them goes to standard output: people's words do not.
+bool takes_standard_output(const RunOptions& options);
 
 void add_run_options(boost::program_options::options_description& options);
 

@@ -105,7 +105,8 @@ Sample Sampler::take(Phase phase, Nanoseconds now) {
   sample.cpu_pct = cpu_pct(sample.interval);
   sample.stale_rows = stale_rows_;
   const std::vector<pid_t> watched = role_.watched();
-  sample.host = host_.sample(watched.empty() ? pool_.processes() : watched);
+  const bool is_change = std::exchange(last_phase_, phase) != phase;
+  sample.host = host_.sample(watched.empty() ? pool_.processes() : watched, is_change);
   role_.fill(sample, now);
   read_slabs(sample, now);
   last_time_ = now;

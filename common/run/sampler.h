@@ -45,6 +45,7 @@ class Sampler {
   Nanoseconds last_time_{0};
   std::vector<Counts> good_;  // by row
   std::uint64_t stale_rows_ = 0;
+  std::optional<Phase> last_phase_;
   Nanoseconds slabs_at_{0};       // when the slabs were last read
   std::uint64_t slabs_open_ = 0;  // how many were open then
   std::vector<std::uint64_t> totals_;

@@ -23,13 +23,13 @@ constexpr Nanoseconds kKillTime = std::chrono::milliseconds{20};
 }  // namespace
 
 Supervisor::Supervisor(Role& role, Board& board, Nanoseconds interval, std::vector<Sink*> sinks,
-                       Progress& progress)
+                       Progress& progress, std::vector<pid_t> helpers)
     : role_(role),
       board_(board),
       interval_(interval),
       sinks_(std::move(sinks)),
       progress_(progress),
-      pool_(role, board, events_.bell()),
+      pool_(role, board, events_.bell(), std::move(helpers)),
       sampler_(role, board, pool_),
       phase_(role.first_phase()),
       memory_(read_host_limits().memory_total.value_or(0)),
@@ -50,7 +50,6 @@ RunEnd Supervisor::run() {
   events_.on_signal([this](int signal) { on_signal(signal); });
   events_.run();
   leave();
-  for (const Sink* sink : sinks_) end_.log_damaged |= sink->damaged();
   return end_;
 }
 
@@ -78,9 +77,9 @@ void Supervisor::look() {
   const Standing now = standing();
   sampler_.scan_attempts(now.now);
   const Phase next = role_.leaves_at_once() ? Phase::done : role_.next(now);
+  if (next != phase_ && next != Phase::done) enter(next);
   for (const std::string& text : role_.take_news()) progress_.warn(text, text, now.now);
   if (next == Phase::done) return events_.stop();
-  if (next != phase_) enter(next);
   if (role_.take_wake()) pool_.wake_all();
   watch_drain(now);
   grow();
@@ -99,8 +98,10 @@ Standing Supervisor::standing() {
 
 void Supervisor::enter(Phase phase) {
   phase_ = phase;
+  const Nanoseconds now = monotonic_now();
+  take_sample(now);  // the moment of the change, before anybody acts on it
+  role_.enter(phase, now);
   board_.phase = phase;
-  take_sample(monotonic_now());  // the moment of the change, before anybody acts on it
   pool_.wake_all();
 }
 
@@ -164,20 +165,23 @@ void Supervisor::book(const Worker& worker, Loss loss) {
 void Supervisor::leave() {
   phase_ = Phase::done;
   board_.phase = Phase::done;
-  if (role_.leaves_at_once()) {
-    pool_.kill_all();
-    std::this_thread::sleep_for(kKillTime);  // then they no longer write their rows
-    for (const Worker& worker : pool_.workers())
-      if (worker.alive) book(worker, Loss::left);
-  } else {
-    pool_.wake_all();
-    const Nanoseconds deadline = monotonic_now() + kLeaveTime;
-    while (pool_.alive() > 0) {
-      reap();
-      if (monotonic_now() > deadline) pool_.kill_all();
-      std::this_thread::sleep_for(std::chrono::milliseconds{1});
-    }
+  if (role_.leaves_at_once()) return abandon();
+  pool_.wake_all();
+  const Nanoseconds deadline = monotonic_now() + kLeaveTime;
+  while (pool_.alive() > 0) {
+    reap();
+    if (EventLoop::take_interrupt()) return abandon();
+    if (monotonic_now() > deadline) pool_.kill_all();
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
   }
+  take_sample(monotonic_now());
+}
+
+void Supervisor::abandon() {
+  pool_.kill_all();
+  std::this_thread::sleep_for(kKillTime);  // then they no longer write their rows
+  for (const Worker& worker : pool_.workers())
+    if (worker.alive) book(worker, Loss::left);
   take_sample(monotonic_now());
 }
 

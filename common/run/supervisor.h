@@ -18,15 +18,15 @@ namespace c1k {
 
 struct RunEnd {
   std::uint64_t workers_lost = 0;  // ended without being asked to
-  bool log_damaged = false;        // a sink lost something
-  bool damaged() const { return workers_lost > 0 || log_damaged; }
 };
 
 class Supervisor {
  public:
-  // `sinks` take a sample at the start, one per `interval` and one at each phase change.
+  // `sinks` take a sample at the start, one per `interval` and one at each phase change. `helpers`:
+  // further processes of ours, whose memory and CPU are logged with the workers'. All references
+  // must outlive the supervisor.
   Supervisor(Role& role, Board& board, Nanoseconds interval, std::vector<Sink*> sinks,
-             Progress& progress);
+             Progress& progress, std::vector<pid_t> helpers = {});
 
   // The whole run: starts the workers, goes through the role's phases, and returns when no worker
   // is left (or at once, when the role was interrupted twice). Throws Refusal when not even the
@@ -46,7 +46,8 @@ class Supervisor {
   void take_sample(Nanoseconds now);
   void reap();
   void book(const Worker& worker, Loss loss);
-  void leave();  // the last phase: no worker stays
+  void leave();    // the last phase: no worker stays
+  void abandon();  // ends the workers without waiting for them
 
   EventLoop events_;
   Role& role_;

@@ -7,40 +7,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <system_error>
 
 #include "common/host/host_sample.h"
+#include "common/run/child_process.h"
 
 namespace c1k {
 namespace {
-
-// In the child: only what it was given stays open. Its standard streams lead nowhere but for
-// stderr, where an assert or a sanitizer may speak.
-void close_all_but(std::vector<int> kept) {
-  const int nowhere = ::open("/dev/null", O_RDWR);
-  ::dup2(nowhere, STDIN_FILENO);
-  ::dup2(nowhere, STDOUT_FILENO);
-  std::sort(kept.begin(), kept.end());
-  unsigned from = STDERR_FILENO + 1;
-  for (const int descriptor : kept) {
-    const auto keep = static_cast<unsigned>(descriptor);
-    if (keep > from) ::close_range(from, keep - 1, 0);
-    from = keep + 1;
-  }
-  ::close_range(from, ~0U, 0);
-}
-
-// The terminal sends SIGINT and SIGHUP to the whole group, a service manager SIGTERM: the
-// supervisor alone answers them, and ends its workers in order.
-void reset_signals() {
-  for (const int signal : {SIGINT, SIGHUP, SIGTERM, SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
-  sigset_t none;
-  sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
-}
 
 // If memory runs out after all, the workers go first: they hold it (oom_score_adj of proc(5)).
 void volunteer_for_oom() {
@@ -62,8 +37,8 @@ std::uint64_t nanoseconds(const timeval& time) {
 
 }  // namespace
 
-WorkerPool::WorkerPool(Role& role, Board& board, int bell)
-    : role_(role), board_(board), bell_(bell) {
+WorkerPool::WorkerPool(Role& role, Board& board, int bell, std::vector<pid_t> helpers)
+    : role_(role), board_(board), bell_(bell), helpers_(std::move(helpers)) {
   if (::pipe2(lifeline_, O_CLOEXEC) != 0)
     throw std::system_error(errno, std::generic_category(), "pipe2");
 }
@@ -96,7 +71,7 @@ bool WorkerPool::start_one() {
 void WorkerPool::become_worker(pid_t supervisor, std::size_t row, int wake) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::prctl(PR_SET_TIMERSLACK, 1UL);  // waits end when they should, not up to 50 us later
-  reset_signals();
+  leave_signals_to_parent();
   std::vector<int> kept(role_.descriptors().begin(), role_.descriptors().end());
   kept.insert(kept.end(), {wake, lifeline_[0], bell_});
   close_all_but(std::move(kept));
@@ -144,6 +119,7 @@ std::vector<pid_t> WorkerPool::processes() const {
   std::vector<pid_t> processes{::getpid()};
   for (const Worker& worker : workers_)
     if (worker.alive) processes.push_back(worker.process);
+  processes.insert(processes.end(), helpers_.begin(), helpers_.end());
   return processes;
 }
 

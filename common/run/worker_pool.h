@@ -23,8 +23,9 @@ struct Worker {
 
 class WorkerPool {
  public:
-  // `bell` wakes the supervisor. Throws std::system_error.
-  WorkerPool(Role& role, Board& board, int bell);
+  // `bell` wakes the supervisor. `helpers`: see processes(). Role and board must outlive the pool.
+  // Throws std::system_error.
+  WorkerPool(Role& role, Board& board, int bell, std::vector<pid_t> helpers = {});
   ~WorkerPool();  // kills what is alive; nothing is left behind
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
@@ -38,7 +39,8 @@ class WorkerPool {
 
   std::size_t alive() const { return alive_; }
   const std::vector<Worker>& workers() const { return workers_; }  // one for each row in use
-  std::vector<pid_t> processes() const;                            // this one and the workers alive
+  // This one, the workers alive, and the helpers: all that belongs to the run.
+  std::vector<pid_t> processes() const;
   // CPU time in nanoseconds of this process and of all workers, dead ones too.
   std::uint64_t cpu_time() const;
 
@@ -48,6 +50,7 @@ class WorkerPool {
   Role& role_;
   Board& board_;
   int bell_;
+  std::vector<pid_t> helpers_;
   int lifeline_[2] = {-1, -1};  // the write end is in this process only
   std::vector<Worker> workers_;
   std::size_t alive_ = 0;

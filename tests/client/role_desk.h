@@ -23,9 +23,15 @@ struct Desk {
   std::uint64_t& count(ClientCount counter) { return count_in(std::span(counts), counter); }
   // `n` were opened and still are.
   void open(std::uint64_t n) { count(ClientCount::attempted) = count(ClientCount::open) = n; }
-  Phase at(Nanoseconds t) { return role->next({kZero + t, counts, 2, 2, swept}); }
+  // As the supervisor does it.
+  Phase at(Nanoseconds t) {
+    const Phase next = role->next({kZero + t, counts, 2, 2, swept});
+    if (next != phase && next != Phase::done) role->enter(next, kZero + t);
+    return phase = next;
+  }
 
   static constexpr Nanoseconds kZero = 1'000'000s;
+  Phase phase = Phase::ramp;
   std::uint32_t swept = 0;  // the last storm that both workers have dropped their part of
   BoardMapping board;
   ClientPlan plan;

@@ -1,5 +1,7 @@
 #include "common/record/output_file.h"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 
 #include "tests/base/refusal_of.h"
@@ -127,6 +129,118 @@ TEST_CASE("a file that was moved from is not closed twice") {
     CHECK(second.path() == path);
   }
   CHECK(file_text(path) == "one\ntwo\n");
+}
+
+// --- several at once ---
+
+std::string none_of(const std::vector<Output>& outputs, bool force = false) {
+  return refusal_of([&] { open_outputs(outputs, force); });
+}
+
+TEST_CASE("two outputs with the same file are refused by whatever names, and nothing is left") {
+  const TemporaryFolder folder;
+  fs::create_directory(folder.path("sub"));
+  fs::create_directory_symlink(folder.path("sub"), folder.path("other"));
+  const std::string plain = folder.path("sub/a");
+  for (const std::string& second : {plain, folder.path("sub/./a"), folder.path("sub/../sub/a"),
+                                    folder.path("other/a"), fs::relative(plain).string()}) {
+    const std::string sentence = "--summary " + second + ": is the file of --csv; take another";
+    for (const bool force : {false, true}) {
+      INFO(second << " " << force);
+      CHECK(none_of({{"--csv", plain}, {"--summary", second}}, force) == sentence);
+      CHECK(refusal_of([&] {
+              require_outputs({{"--csv", plain}, {"--summary", second}}, force);
+            }) == sentence);
+      CHECK_FALSE(fs::exists(plain));
+    }
+  }
+}
+
+TEST_CASE("one file under two names that are there is refused, and keeps what it holds") {
+  const TemporaryFolder folder;
+  const std::string one = folder.write("one", "precious\n");
+  fs::create_hard_link(one, folder.path("two"));
+  CHECK(none_of({{"--csv", one}, {"--ndjson", folder.path("two")}}, true) ==
+        "--ndjson " + folder.path("two") + ": is the file of --csv; take another");
+  CHECK(file_text(one) == "precious\n");
+}
+
+TEST_CASE("what can't be had is refused for what it is, not for another's sake") {
+  const TemporaryFolder folder;
+  fs::create_directory_symlink(folder.path("loop"), folder.path("loop"));
+  const std::string long_name(256, 'n');
+  struct Case {
+    std::string path;
+    const char* why;
+  };
+  for (const Case& one :
+       {Case{folder.path("loop/x"), "symbolic links"}, Case{folder.path(long_name), "too long"},
+        Case{folder.path("missing/x"), "its folder does not exist"}}) {
+    INFO(one.path);
+    const std::string said =
+        none_of({{"--csv", one.path}, {"--summary", folder.path("loop/y")}}, true);
+    CHECK_THAT(said,
+               Catch::Matchers::StartsWith("--csv " + one.path) && ContainsSubstring(one.why));
+    CHECK(none_of({{"--csv", one.path}}, false) ==
+          refusal_of([&] { require_writable("--csv", one.path, false); }));
+  }
+}
+
+TEST_CASE("a refusal of the second leaves the first as it was") {
+  const TemporaryFolder folder;
+  const std::string old = folder.write("old", "precious\n");
+  fs::create_directory(folder.path("sub"));
+  const std::string made = folder.path("made");
+  CHECK_FALSE(none_of({{"--csv", made}, {"--ndjson", old}, {"--summary", folder.path("sub")}}, true)
+                  .empty());
+  CHECK_FALSE(fs::exists(made));
+  CHECK(file_text(old) == "precious\n");
+  CHECK_FALSE(none_of({{"--csv", made}, {"--ndjson", old}}).empty());
+  CHECK_FALSE(fs::exists(made));
+}
+
+TEST_CASE("a device may be taken twice, standard output once") {
+  CHECK(none_of({{"--csv", "/dev/null"}, {"--summary", "/dev/null"}}, true).empty());
+  CHECK(none_of({{"--csv", "-"}, {"--summary", "-"}}) ==
+        "--summary -: standard output is taken by --csv -; name a file");
+  CHECK(none_of({{"--csv", "-"}, {"--summary", "/dev/null"}}, true).empty());
+  CHECK(none_of({{"--csv", ""}}) == "--csv needs the name of a file");
+}
+
+TEST_CASE("several are emptied by --force only when all can be had") {
+  const TemporaryFolder folder;
+  const std::string one = folder.write("one", "old\n");
+  const std::string two = folder.write("two", "old\n");
+  auto files = open_outputs({{"--csv", one}, {"--summary", two}}, true);
+  REQUIRE(files.size() == 2);
+  CHECK(file_text(one).empty());
+  CHECK(files[1].write("new\n"));
+  CHECK(file_text(two) == "new\n");
+}
+
+TEST_CASE("room that was reserved is there when the disk is full, and given back") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("summary.json");
+  {
+    OutputFile file("--summary", path, false);
+    CHECK(file.reserve(64 * 1024));
+    CHECK(file_text(path).empty());
+    CHECK(file.write("{}\n"));
+  }
+  struct stat status {};
+  REQUIRE(::stat(path.c_str(), &status) == 0);
+  CHECK(status.st_size == 3);
+  CHECK(status.st_blocks * 512 < 64 * 1024);
+}
+
+TEST_CASE("what was made new can be taken away, what was there stays") {
+  const TemporaryFolder folder;
+  const std::string old = folder.write("old", "");
+  OutputFile made("--csv", folder.path("made"), true), kept("--csv", old, true);
+  made.discard();
+  kept.discard();
+  CHECK_FALSE(fs::exists(folder.path("made")));
+  CHECK(fs::exists(old));
 }
 
 }  // namespace

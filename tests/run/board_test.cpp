@@ -162,5 +162,21 @@ TEST_CASE("a budget that was lowered gives nothing until enough came back") {
   CHECK(budget.take());
 }
 
+TEST_CASE("a bucket counts beyond 32 bits, and the quantiles stay right") {
+  BoardMapping board;
+  BoardRow& row = board->rows[0];
+  constexpr std::uint64_t kMany = (std::uint64_t{1} << 32U) + 5;
+  row.add(Timing::message, 1000ns, kMany);
+  Timings before;
+  row.add_timings_to(before);
+  row.add(Timing::message, 1000ns);
+  row.add(Timing::message, 1ms);
+  Timings now;
+  row.add_timings_to(now);
+  CHECK(now[Timing::message].total() == kMany + 2);
+  CHECK(now.since(before)[Timing::message].total() == 2);
+  CHECK(*now[Timing::message].quantile(0.5) < 1100);
+}
+
 }  // namespace
 }  // namespace c1k

@@ -1,13 +1,16 @@
 // Processes that a test starts, and those that they leave behind.
 #pragma once
 
+#include <fmt/format.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
+#include <fstream>
 #include <optional>
+#include <string>
 
 #include "tests/base/eventually.h"
 
@@ -20,6 +23,16 @@ inline bool no_child_is_left() {
     }
     return ::waitpid(-1, nullptr, WNOHANG) < 0 && errno == ECHILD;
   });
+}
+
+// Ends those children of `parent` that have this name (/proc/PID/comm), by SIGKILL.
+inline void kill_child_named(const std::string& name, pid_t parent) {
+  std::ifstream children(fmt::format("/proc/{}/task/{}/children", parent, parent));
+  for (pid_t child = 0; children >> child;) {
+    std::string comm;
+    std::getline(std::ifstream(fmt::format("/proc/{}/comm", child)) >> std::ws, comm);
+    if (comm == name) ::kill(child, SIGKILL);
+  }
 }
 
 // How a child ended (wait(2)); nullopt when it did not.

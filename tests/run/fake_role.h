@@ -2,28 +2,16 @@
 // says what they do.
 #pragma once
 
-#include <array>
 #include <functional>
 #include <limits>
 #include <optional>
 #include <utility>
 
-#include "common/record/counter.h"
 #include "common/run/role.h"
-#include "common/run/tally.h"
+#include "tests/run/fake_counters.h"
 #include "tests/run/signals_kept.h"
 
 namespace c1k {
-
-// made = open + closed, lost is a part of closed.
-enum class FakeCount : std::size_t { made, open, closed, lost, size };
-using FakeTally = Tally<FakeCount>;
-inline constexpr std::array kFakeTable{
-    described(FakeCount::made, "made", Kind::counter, "things", "things", "made up"),
-    described(FakeCount::open, "open", Kind::gauge, "things", "things", "open now"),
-    described(FakeCount::closed, "closed", Kind::counter, "things", "things", "were open"),
-    described(FakeCount::lost, "lost", Kind::counter, "things", "things", "part of closed"),
-};
 
 class FakeRole : public Role {
  public:
@@ -40,6 +28,7 @@ class FakeRole : public Role {
   int interrupts = 0;  // how often the supervisor told us
   std::string stopped;
   std::vector<Loss> losses;
+  std::vector<Phase> entered;
 
   std::string_view program() const override { return "c1k-fake"; }
   CounterTable counters() const override { return kFakeTable; }
@@ -52,6 +41,7 @@ class FakeRole : public Role {
   Phase first_phase() const override { return Phase::ramp; }
   void begin(Nanoseconds) override {}
   Phase next(const Standing& standing) override { return course(standing); }
+  void enter(Phase phase, Nanoseconds) override { entered.push_back(phase); }
   bool take_wake() override { return std::exchange(wake, false); }
   bool wants_worker(const Standing& standing) override { return grows(standing); }
   bool has_room(const BoardRow& row) const override { return row.room() > 0; }
@@ -119,9 +109,7 @@ inline bool adds_up(const Sample& sample) {
 class Samples : public Sink {
  public:
   void take(const Sample& sample) override { all.push_back(sample); }
-  bool damaged() const override { return is_damaged; }
   std::vector<Sample> all;
-  bool is_damaged = false;
 };
 
 }  // namespace c1k

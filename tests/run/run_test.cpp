@@ -129,6 +129,45 @@ TEST_CASE("a summary that the disk did not take damages the run", "[fork]") {
              StartsWith("c1k-fake: damaged") && ContainsSubstring("/dev/full was not written"));
 }
 
+TEST_CASE("lines of JSON end with the summary, whose verdict is the run's", "[fork]") {
+  Run run;
+  run.options.ndjson = run.folder.path("log.ndjson");
+  CHECK(run.go() == ExitStatus::met);
+  const std::string text = file_text(run.options.ndjson);
+  const std::string last = text.substr(text.rfind('\n', text.size() - 2) + 1);
+  CHECK_THAT(text, StartsWith(R"({"type":"plan","program":"c1k-fake")"));
+  CHECK_THAT(last, StartsWith(R"({"type":"summary",)") && ContainsSubstring(R"("result":"met")"));
+  CHECK_THAT(text, ContainsSubstring(R"("phase":"done")"));
+}
+
+TEST_CASE("one log may be standard output's, and the words go to standard error", "[fork]") {
+  Run run;
+  run.options.csv = "-";
+  CHECK(run.go() == ExitStatus::met);
+  const std::string out = file_text(run.folder.path("out"));
+  CHECK_THAT(out, StartsWith("phase,made,open,closed,lost\n") && EndsWith("\ndone,20,0,20,0\n"));
+  CHECK_THAT(file_text(run.folder.path("err")), StartsWith("c1k-fake: met"));
+
+  Run summary;
+  summary.options.summary = "-";
+  CHECK(summary.go() == ExitStatus::met);
+  CHECK(boost::json::parse(file_text(summary.folder.path("out"))).at("result").as_string() ==
+        "met");
+}
+
+TEST_CASE("a log whose writer was killed damages the run, and its summary says so", "[fork]") {
+  Run run;
+  const pid_t supervisor = ::getpid();
+  run.role.body = [supervisor](Seat& seat) {
+    if (&seat.row() == &seat.board().rows[0]) kill_child_named("c1k-log", supervisor);
+    FakeRole::hold_some(seat, 10);
+  };
+  CHECK(run.go() == ExitStatus::damaged);
+  CHECK(run.summary().at("exit_status").as_int64() == 3);
+  CHECK_THAT(file_text(run.folder.path("out")),
+             ContainsSubstring(" were lost: its disk was too slow"));
+}
+
 TEST_CASE("a file that exists is refused before any worker starts") {
   Run run;
   run.folder.write("summary.json", "precious");

@@ -25,8 +25,14 @@ struct Desk {
   }
   std::uint64_t& count(Count counter) { return count_in(std::span(counts), counter); }
   void open(std::uint64_t n) { count(Count::accepted) = count(Count::open) = n; }
-  Phase next(std::size_t workers = 2) { return role->next({1s, counts, workers, 0}); }
+  // As the supervisor does it.
+  Phase next(std::size_t workers = 2) {
+    const Phase next = role->next({1s, counts, workers, 0});
+    if (next != phase && next != Phase::done) role->enter(next, 1s);
+    return phase = next;
+  }
 
+  Phase phase = Phase::serve;
   Listener listener;
   BoardMapping board;
   ServerPlan plan;

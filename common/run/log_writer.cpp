@@ -1,0 +1,150 @@
+#include "common/run/log_writer.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "common/run/child_process.h"
+
+namespace c1k {
+namespace {
+
+constexpr int kPipeBytes = 1 << 20;
+constexpr Nanoseconds kLook = std::chrono::milliseconds{2};
+
+[[noreturn]] void fail(const char* call) {
+  throw std::system_error(errno, std::generic_category(), call);
+}
+
+}  // namespace
+
+struct LogWriter::Counts {
+  std::atomic<std::uint64_t> written{0};
+  std::atomic<std::uint64_t> lost{0};
+  std::uint64_t done() const { return written.load() + lost.load(); }
+};
+
+LogWriter::LogWriter(OutputFile file) : file_(std::move(file)) {
+  void* const memory =
+      ::mmap(nullptr, sizeof(Counts), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) fail("mmap");
+  counts_ = new (memory) Counts;
+  int ends[2] = {-1, -1};
+  if (::pipe2(ends, O_CLOEXEC) != 0) fail("pipe2");
+  ::fcntl(ends[1], F_SETPIPE_SZ, kPipeBytes);  // smaller where pipe-max-size says so: pipe(7)
+  ::fcntl(ends[1], F_SETFL, O_NONBLOCK);
+  pipe_ = ends[1];
+  process_ = ::fork();
+  if (process_ < 0) fail("fork of the log's writer");
+  if (process_ == 0) become_writer(ends[0]);
+  ::close(ends[0]);
+}
+
+LogWriter::~LogWriter() {
+  finish(Nanoseconds{0}, nullptr);
+  ::munmap(counts_, sizeof(Counts));
+}
+
+// Line by line: a record is there whole or not at all.
+void LogWriter::become_writer(int input) {
+  ::prctl(PR_SET_NAME, "c1k-log");
+  leave_signals_to_parent();
+  close_all_but({input, file_.descriptor()});
+  static std::array<char, 65'536> buffer;
+  std::string lines;
+  while (true) {
+    const ssize_t got = ::read(input, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) ::_exit(0);
+    lines.append(buffer.data(), static_cast<std::size_t>(got));
+    std::size_t begin = 0;
+    for (std::size_t end = 0; (end = lines.find('\n', begin)) != lines.npos; begin = end + 1) {
+      const bool taken = file_.write(std::string_view(lines).substr(begin, end + 1 - begin));
+      ++(taken ? counts_->written : counts_->lost);
+    }
+    lines.erase(0, begin);
+  }
+}
+
+// A record that was begun is finished before the next one begins.
+bool LogWriter::push_rest() {
+  while (!rest_.empty()) {
+    const ssize_t written = ::write(pipe_, rest_.data(), rest_.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    rest_.erase(0, static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+bool LogWriter::write(std::string_view record) {
+  ssize_t written = -1;
+  if (pipe_ >= 0 && push_rest()) {
+    do written = ::write(pipe_, record.data(), record.size());
+    while (written < 0 && errno == EINTR);
+  }
+  if (written < 0) {
+    ++refused_;
+    return false;
+  }
+  rest_ = record.substr(static_cast<std::size_t>(written));
+  ++handed_over_;
+  return true;
+}
+
+bool LogWriter::is_gone() {
+  if (!has_ended_) has_ended_ = ::waitpid(process_, nullptr, WNOHANG) != 0;
+  return has_ended_;
+}
+
+bool LogWriter::settle(Nanoseconds patience, const GiveUp& gives_up) {
+  std::uint64_t done = counts_->done();
+  Nanoseconds moved = monotonic_now();
+  while (counts_->done() < handed_over_) {
+    const bool is_dead = is_gone();
+    const std::size_t rest = rest_.size();
+    if (!is_dead) push_rest();
+    const Nanoseconds now = monotonic_now();
+    if (counts_->done() != done || rest_.size() != rest) moved = now;
+    done = counts_->done();
+    if (done >= handed_over_) break;
+    if (is_dead || now - moved >= patience || (gives_up && gives_up())) return false;
+    std::this_thread::sleep_for(kLook);
+  }
+  return true;
+}
+
+// Its end is waited for: a program that has ended leaves nothing behind, and its file is whole. One
+// that hangs in the kernel (a dead network disk) can't be ended by anybody, and is left to init.
+void LogWriter::finish(Nanoseconds patience, const GiveUp& gives_up) {
+  if (pipe_ < 0) return;
+  const bool settled = settle(patience, gives_up);
+  ::close(std::exchange(pipe_, -1));
+  if (!settled && !is_gone()) ::kill(process_, SIGKILL);
+  const Nanoseconds deadline = monotonic_now() + std::chrono::seconds{1};
+  while (!is_gone() && monotonic_now() < deadline) std::this_thread::sleep_for(kLook);
+}
+
+void LogWriter::discard() {
+  finish(Nanoseconds{0}, nullptr);
+  file_.discard();
+}
+
+LogWriter::Lost LogWriter::lost() const {
+  Lost lost{refused_, counts_->lost.load()};
+  const bool is_over = pipe_ < 0 || has_ended_;
+  if (is_over && counts_->done() < handed_over_) lost.waiting += handed_over_ - counts_->done();
+  return lost;
+}
+
+}  // namespace c1k
