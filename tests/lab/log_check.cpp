@@ -6,7 +6,9 @@
 #include <set>
 #include <stdexcept>
 
+#include "client/counters.h"
 #include "common/base/refusal.h"
+#include "server/counters.h"
 
 namespace c1k::lab {
 namespace {
@@ -22,13 +24,11 @@ double sum_of(const CsvTable& log, std::size_t row, const std::string& prefix) {
 class Check {
  public:
   explicit Check(const CsvTable& log) : log_(log), is_client_(log.kind() == LogKind::client) {
+    const CounterTable table = is_client_ ? CounterTable(kClientTable) : CounterTable(kServerTable);
     for (const std::string& column : log.columns())
-      if (column.starts_with("failed") || column.starts_with("closed")) rising_.push_back(column);
-    if (is_client_)
-      rising_.insert(rising_.end(),
-                     {"attempted", "skipped", "lost_ms", "lifetimes_ended", "storm_dropped"});
-    else
-      rising_.insert(rising_.end(), {"accepted", "accept_errors"});
+      if (const Counter* counter = find_counter(table, column))
+        if (counter->kind == Kind::counter) rising_.push_back(column);
+    if (is_client_) rising_.push_back("lost_ms");
     rising_.insert(rising_.end(), {"time_s", "unix_ms"});
   }
 
