@@ -7,6 +7,7 @@
 #include "common/base/refusal.h"
 #include "common/base/units.h"
 #include "common/host/filler.h"
+#include "common/host/push.h"
 
 namespace c1k {
 namespace {

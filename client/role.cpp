@@ -156,7 +156,8 @@ void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
   count_in(counts, ClientCount::closed) += open;
   count_in(counts, died ? ClientCount::closed_worker_lost : ClientCount::closed_by_us) += open;
   count_in(counts, ClientCount::waiting) = 0;
-  board_.active.give_back(std::exchange(count_in(counts, ClientCount::active), 0));
+  count_in(counts, ClientCount::active) = 0;
+  board_.active.give_back(row.active());
   count_in(counts, ClientCount::messages_unanswered) +=
       std::exchange(count_in(counts, ClientCount::messages_in_flight), 0);
   count_in(counts, ClientCount::bytes_unanswered) +=

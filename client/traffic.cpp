@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "client/worker.h"
+#include "common/host/filler.h"
 
 namespace c1k {
 namespace {
@@ -37,7 +38,6 @@ void Traffic::enroll(int descriptor, std::uint64_t number) {
   table_[descriptor] = {};
   table_[descriptor].number = static_cast<std::uint32_t>(number);
   if (pushes_) (*pushes_)[descriptor] = {};
-  end_ = std::max(end_, descriptor + 1);
 }
 
 // A worker's part of those that send is that of its open connections, rounded up; the board's
@@ -45,11 +45,36 @@ void Traffic::enroll(int descriptor, std::uint64_t number) {
 void Traffic::on_open(int descriptor, Nanoseconds now) {
   table_[descriptor].is_open = true;
   const bool is_wanted = wheel_.size() * count_ < tally_[Count::open] * options_.active;
-  if (is_wanted && seat_.board().active.take())
+  if (is_wanted && take_active())
     activate(descriptor, table_[descriptor].number, now);
+  else
+    set_idle(descriptor, true);
+}
+
+// The row says it before the board does, and gives back after it (client/worker_attempts.cpp).
+bool Traffic::take_active() {
+  seat_.row().set_active(wheel_.size() + 1);
+  if (seat_.board().active.take()) return true;
+  seat_.row().set_active(wheel_.size());
+  return false;
+}
+
+void Traffic::give_back_active() {
+  seat_.board().active.give_back();
+  seat_.row().set_active(wheel_.size());
+}
+
+void Traffic::set_idle(int descriptor, bool is_idle) {
+  if (options_.choice != ActiveChoice::rotating || table_[descriptor].is_idle == is_idle) return;
+  table_[descriptor].is_idle = is_idle;
+  if (is_idle)
+    idle_.push_back(descriptor);
+  else
+    idle_.remove(descriptor);
 }
 
 void Traffic::activate(int descriptor, std::uint32_t place, Nanoseconds now) {
+  set_idle(descriptor, false);
   wheel_.join(descriptor, place, now);
   tally_[Count::active] = wheel_.size();
   if (!table_[descriptor].is_prompt) send_at_once(descriptor);
@@ -64,11 +89,12 @@ void Traffic::on_close(int descriptor) {
   const std::uint64_t lost_bytes = bytes_in_flight(row);
   tally_[Count::bytes_in_flight] -= lost_bytes;
   tally_[Count::bytes_unanswered] += lost_bytes;
+  set_idle(descriptor, false);
   row = {};
   if (!wheel_.has(descriptor)) return;
   wheel_.leave(descriptor);
   tally_[Count::active] = wheel_.size();
-  seat_.board().active.give_back();
+  give_back_active();
 }
 
 // What the kernel has taken of the messages in flight.
@@ -146,15 +172,14 @@ void Traffic::on_writable(int descriptor) {
   if (row.unsent > 0) send_rest(descriptor, row);
 }
 
-// Rotating: the place in the interval goes to the next open connection that has none.
+// Rotating: the place in the interval goes to the connection that has had none for the longest.
 void Traffic::hand_over(int descriptor, Nanoseconds now) {
-  for (int looked = 0; looked < end_; ++looked) {
-    cursor_ = cursor_ + 1 < end_ ? cursor_ + 1 : 0;
-    if (!table_[cursor_].is_open || wheel_.has(cursor_)) continue;
-    const std::uint32_t place = wheel_.number(descriptor);
-    wheel_.leave(descriptor);
-    return activate(cursor_, place, now);
-  }
+  const int next = idle_.front();
+  if (next == 0) return;  // all have one
+  const std::uint32_t place = wheel_.number(descriptor);
+  wheel_.leave(descriptor);
+  set_idle(descriptor, true);
+  activate(next, place, now);
 }
 
 InputResult Traffic::read(int descriptor, std::span<char> buffer, bool to_the_end) {
@@ -206,38 +231,6 @@ void Traffic::complete(Row& row, Nanoseconds now) {
   --tally_[Count::messages_in_flight];
   ++tally_[Count::messages_answered];
   const Nanoseconds latency = now - wheel_.due(row.place, row.last_round - age);
-  seat_.row().add(Timing::message, latency);
-  if (latency > options_.late_after) ++tally_[Count::messages_late];
-}
-
-void Traffic::take_push(int descriptor, std::span<const char> bytes, Nanoseconds now) {
-  Row& row = table_[descriptor];
-  PushRow& push = (*pushes_)[descriptor];
-  while (!bytes.empty() && !push.is_lost) {
-    const bool in_header = row.answer_at < sizeof push.header;
-    const std::size_t end = in_header ? sizeof push.header : push.header.size;
-    const auto part = bytes.first(std::min(bytes.size(), end - row.answer_at));
-    if (in_header)
-      std::memcpy(reinterpret_cast<char*>(&push.header) + row.answer_at, part.data(), part.size());
-    else
-      row.is_wrong |= !is_filler(part, row.answer_at, filler_);
-    row.answer_at += static_cast<std::uint32_t>(part.size());
-    bytes = bytes.subspan(part.size());
-    if (in_header && row.answer_at == end && !is_push(push.header)) {
-      push.is_lost = true;
-      ++tally_[Count::messages_wrong];
-    } else if (row.answer_at >= sizeof push.header && row.answer_at == push.header.size) {
-      count_pushed(push, row, now);
-    }
-  }
-}
-
-void Traffic::count_pushed(const PushRow& push, Row& row, Nanoseconds now) {
-  row.answer_at = 0;
-  ++tally_[Count::messages_pushed];
-  tally_[Count::bytes_loose] -= push.header.size;
-  if (std::exchange(row.is_wrong, false)) ++tally_[Count::messages_wrong];
-  const Nanoseconds latency = std::max(now - Nanoseconds{push.header.sent_ns}, Nanoseconds{0});
   seat_.row().add(Timing::message, latency);
   if (latency > options_.late_after) ++tally_[Count::messages_late];
 }

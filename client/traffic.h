@@ -14,8 +14,9 @@
 
 #include "client/columns.h"
 #include "client/plan.h"
+#include "common/host/descriptor_queue.h"
 #include "common/host/due_wheel.h"
-#include "common/host/filler.h"
+#include "common/host/push.h"
 #include "common/host/socket.h"
 #include "common/run/seat.h"
 #include "common/run/tally.h"
@@ -26,6 +27,7 @@ class Traffic {
  public:
   using Wait = std::optional<Nanoseconds>;
 
+  // All three must outlive it.
   Traffic(Seat& seat, const ClientPlan& plan, Tally<ClientCount>& tally);
 
   // The connection's number, before it is open: for its message and its place in the interval.
@@ -40,6 +42,7 @@ class Traffic {
 
  private:
   struct Row {
+    QueueLinks links;          // in idle_
     std::uint64_t in_flight;   // bit i: the message of round `last_round` - i has no answer yet
     std::uint32_t last_round;  // that was sent
     std::uint32_t number;
@@ -47,14 +50,18 @@ class Traffic {
     std::uint32_t unsent;     // bytes of the last message that the kernel did not take
     std::uint32_t answer_at;  // bytes of an answer that have come; of a push likewise
     bool is_open, is_prompt, is_wrong;
+    bool is_idle;  // in idle_
   };
   struct PushRow {
     PushHeader header;  // as far as it has come
     bool is_lost;       // what comes is no push: not looked at any more
   };
 
+  bool take_active();
+  void give_back_active();
   bool is_too_early(Nanoseconds now);
   void activate(int descriptor, std::uint32_t place, Nanoseconds now);
+  void set_idle(int descriptor, bool is_idle);
   void hand_over(int descriptor, Nanoseconds now);
   void send_due(const Due& due);
   void send_rest(int descriptor, Row& row);
@@ -74,8 +81,9 @@ class Traffic {
   std::optional<MappedTable<PushRow>> pushes_;
   DueWheel wheel_;
   bool was_too_early_ = false;
-  int cursor_ = 0;  // rotating: who had a turn last
-  int end_ = 0;     // all descriptors ever seen are below this
+  // Rotating: open connections without a place, the longest without first. So nobody has to be
+  // looked for when a place is handed over.
+  DescriptorQueue<MappedTable<Row>> idle_{table_};
 };
 
 }  // namespace c1k

@@ -7,7 +7,7 @@
 
 #include "client/share.h"
 #include "common/base/command_line.h"
-#include "common/host/filler.h"
+#include "common/host/push.h"
 
 namespace c1k {
 namespace {

@@ -63,6 +63,7 @@ ClientWorker::Wait ClientWorker::act(Phase phase, Nanoseconds now) {
   Wait wait;
   if (life_ && attempts) wait = live(now);
   wait = sooner(wait, attempts ? attempt_some(now) : probe_some(now));
+  if (life_ && attempts) wait = sooner(wait, next_of_life(now));
   if (traffic_) wait = sooner(wait, traffic_->sweep(now));
   return sooner(wait, expire(now));  // when those will expire that were made just now
 }

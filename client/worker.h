@@ -14,24 +14,16 @@
 #include "client/plan.h"
 #include "client/share.h"
 #include "client/traffic.h"
+#include "client/worker_constants.h"
 #include "common/run/pace.h"
 #include "common/run/seat.h"
 #include "common/run/tally.h"
 
 namespace c1k {
 
-// Of --verify: a million takes 20 s, and their answers come as evenly.
-inline constexpr Rate kProbeRate = 50'000;
-
-// Permits come one by one; a worker that wakes for each spends its time waking.
-inline constexpr Nanoseconds kShortestWait = std::chrono::microseconds{500};
-
-// What a connection is watched for. Edge-triggered: one event when the connect is decided, none
-// again for a socket that can still be written to.
-inline constexpr std::uint32_t kWatched = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
-
 class ClientWorker {
  public:
+  // Both must outlive the worker.
   ClientWorker(Seat& seat, const ClientPlan& plan);
   void run();  // until the phase is done
 
@@ -47,6 +39,7 @@ class ClientWorker {
   Wait probe_some(Nanoseconds now);
   Wait calm_some(Nanoseconds now);
   Wait live(Nanoseconds now);
+  Wait next_of_life(Nanoseconds now) const;
   Wait drop_some();
   void say_swept();
   void leave();
@@ -61,12 +54,14 @@ class ClientWorker {
   Attempt attempt();                             // the next slot; ready
   std::uint32_t note_lateness(Nanoseconds now);  // of the attempt made now; in microseconds
   void note_connect(int descriptor, Nanoseconds now);
+  void wait_again(const Turn& turn, Nanoseconds now);
   void on_refused_start(const ConnectStart& start, const Turn& turn, Nanoseconds now);
   void give_back_claim(Nanoseconds now);
   void replace(int descriptor, Nanoseconds now);
 
   void handle(std::span<const epoll_event> events);
   void on_connecting(int descriptor, std::uint32_t events, Nanoseconds now);
+  InputResult take_greeting(int descriptor);
   bool is_greeted(int descriptor, std::uint32_t events, Nanoseconds now);
   ClientCount timeout_of(int descriptor) const;
   void on_open(int descriptor, std::uint32_t events);
@@ -92,9 +87,9 @@ class ClientWorker {
   Pace drain_pace_;
   Ramp probe_ramp_{kProbeRate};
   Pace probe_pace_;
-  std::vector<std::vector<SocketAddress>>
-      sources_;  // by family and alias; the port is set per slot
-  std::vector<std::vector<SocketAddress>> targets_;  // by family and target
+  using Addresses = std::vector<SocketAddress>;
+  std::vector<Addresses> sources_;  // by family and alias; the port is set per slot
+  std::vector<Addresses> targets_;  // by family and target
   Tally<ClientCount> tally_;
   std::optional<Traffic> traffic_;      // the conversation; none: nothing is said
   std::optional<Life> life_;            // none: what ends is not replaced
@@ -108,10 +103,11 @@ class ClientWorker {
   std::uint64_t places_ = 0;        // in the window, ours
   bool is_ready_ = false;           // holds a place, a permit and a claim for the next attempt
   std::optional<Nanoseconds> due_;  // the moment of that permit; at max there is none
-  Nanoseconds pause_until_{0};      // no attempt before: the host had no room for a socket
-  int drained_ = 0;                 // descriptors below this are closed (in the drain)
-  int probed_ = 0;                  // descriptors below this were probed (by --verify)
-  int calmed_ = 0;                  // descriptors below this are no longer asked
+  Nanoseconds window_wait_{std::chrono::milliseconds{1}};  // the next, for a place in the window
+  Nanoseconds pause_until_{0};  // no attempt before: the host had no room for a socket
+  int drained_ = 0;             // descriptors below this are closed (in the drain)
+  int probed_ = 0;              // descriptors below this were probed (by --verify)
+  int calmed_ = 0;              // descriptors below this are no longer asked
   bool rang_filling_ = false;
   bool rang_idle_ = false;
   std::array<char, 65536> buffer_;  // all input goes here and nowhere else

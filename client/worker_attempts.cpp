@@ -4,6 +4,7 @@
 
 #include "client/causes.h"
 #include "client/worker.h"
+#include "common/host/push.h"
 
 namespace c1k {
 namespace {
@@ -11,8 +12,11 @@ namespace {
 constexpr int kAttemptBatch = 16;  // between two looks at the events
 constexpr int kTakenSlots = 64;    // skipped in a row before others get their turn
 constexpr Nanoseconds kPause = std::chrono::milliseconds{100};
-// The window may become free in another worker, which does not tell us.
-constexpr Nanoseconds kWindowWait = std::chrono::milliseconds{1};
+// The window may become free in another worker, which does not tell us. That worker uses the place
+// itself as long as it has room, so looking is needed only when it has none: seldom, and soon
+// enough. Who has attempts on their way is woken by their events.
+constexpr Nanoseconds kFirstWindowWait = std::chrono::milliseconds{1};
+constexpr Nanoseconds kLongestWindowWait = std::chrono::milliseconds{16};
 
 }  // namespace
 
@@ -57,9 +61,10 @@ bool ClientWorker::get_ready(Nanoseconds now, Wait& wait) {
   // Nobody may have wanted a permit for long: that was nobody's delay.
   if (comes_back && !std::exchange(was_returning_, true)) ramp_pace_.skip_to(now);
   if (!take_place()) {
-    wait = kWindowWait;
+    wait = std::exchange(window_wait_, std::min(2 * window_wait_, kLongestWindowWait));
     return false;
   }
+  window_wait_ = kFirstWindowWait;
   const Permit permit = take_permit(now);
   if (!permit.granted) wait = std::max(permit.moment - now, kShortestWait);
   if (permit.granted && comes_back) turn_ = life_->take_return(now);
@@ -124,7 +129,8 @@ bool ClientWorker::take_claim() {
 }
 
 ClientWorker::Attempt ClientWorker::attempt() {
-  const Turn turn = turn_ ? *std::exchange(turn_, std::nullopt) : next_turn();
+  const bool is_return = turn_.has_value();
+  const Turn turn = is_return ? *std::exchange(turn_, std::nullopt) : next_turn();
   if (turn.slot >= plan_.slots.size()) return Attempt::no_slot;
   const Slot slot = plan_.slots.at(turn.slot);
   if (plan_.slots.is_own(slot)) return Attempt::slot_taken;
@@ -139,6 +145,7 @@ ClientWorker::Attempt ClientWorker::attempt() {
           : start_connect(source, targets_[slot.family][slot.target], plan_.options.run.close);
   if (start.descriptor < 0 && is_taken_slot(start)) {
     ++tally_[ClientCount::skipped];
+    if (is_return) wait_again(turn, now);
     return Attempt::slot_taken;
   }
   is_ready_ = false;
@@ -161,6 +168,13 @@ ClientWorker::Attempt ClientWorker::attempt() {
   return Attempt::made;
 }
 
+// A return whose own slot somebody has taken: it keeps its claim and its slot, and waits longer.
+void ClientWorker::wait_again(const Turn& turn, Nanoseconds now) {
+  is_ready_ = false;
+  give_back_place();
+  if (!life_->on_refused(turn, now)) give_back_claim(now);
+}
+
 void ClientWorker::on_refused_start(const ConnectStart& start, const Turn& turn, Nanoseconds now) {
   const ClientCount cause = failure_of(start.error);
   ++tally_[ClientCount::failed];
@@ -180,7 +194,7 @@ void ClientWorker::give_back_claim(Nanoseconds now) {
 // Where what ends is replaced, in hold too; but not once that is frozen (Progression).
 bool ClientWorker::makes_attempts(Phase phase) const {
   if (phase == Phase::ramp) return true;
-  return phase == Phase::hold && life_ && !seat_.board().frozen.load(std::memory_order_relaxed);
+  return phase == Phase::hold && life_ && !seat_.board().frozen.load(std::memory_order_acquire);
 }
 
 // The next that was never tried; then, where slots are used again, those that are free again here,
@@ -193,11 +207,22 @@ Turn ClientWorker::next_turn() {
   return {life_ ? number % plan_.slots.size() : number, 0};
 }
 
+// Where the server pushes, its first push may follow the greeting at once, or be the greeting
+// itself: one byte is taken, if it is the one that --greet sends, and the rest is the
+// conversation's. Elsewhere all that comes before we have said anything is a greeting.
+InputResult ClientWorker::take_greeting(int descriptor) {
+  if (plan_.options.traffic.answer != Answer::push) return discard_input(descriptor, buffer_);
+  const std::span first(buffer_.data(), 1);
+  const InputResult input = peek_some(descriptor, first);
+  if (input.bytes > 0 && first.front() == kGreeting) receive_some(descriptor, first);
+  return input;
+}
+
 // A connection that the peer ends before it has said anything was never open.
 bool ClientWorker::is_greeted(int descriptor, std::uint32_t events, Nanoseconds now) {
   connections_.connected(descriptor);
   if ((events & (EPOLLIN | EPOLLERR | EPOLLHUP)) == 0) return false;
-  const InputResult input = discard_input(descriptor, buffer_);
+  const InputResult input = take_greeting(descriptor);
   if (input.bytes > 0) return true;
   if (input.kind == Input::ended) fail(descriptor, ClientCount::failed_not_greeted, now);
   if (input.kind == Input::failed) fail(descriptor, failure_of(input.error), now);

@@ -11,8 +11,7 @@ constexpr int kEndBatch = 256;
 
 }  // namespace
 
-// Ends what has lived long enough, and what a storm drops. How long nothing of that is due, nor the
-// return of what was lost.
+// Ends what has lived long enough, and what a storm drops; 0: there is more of it now.
 ClientWorker::Wait ClientWorker::live(Nanoseconds now) {
   const Wait drops = drop_some();
   for (int ended = 0; ended < kEndBatch; ++ended) {
@@ -21,10 +20,16 @@ ClientWorker::Wait ClientWorker::live(Nanoseconds now) {
     ++tally_[ClientCount::lifetimes_ended];
     close_one(*expired, ClientCount::closed_by_us);
   }
-  Wait wait = drops;
+  return life_->has_expired(now) ? Nanoseconds{0} : drops;
+}
+
+// How long no lifetime is over and nothing comes back: to be asked when the attempts were made, for
+// some of them may have to wait again.
+ClientWorker::Wait ClientWorker::next_of_life(Nanoseconds now) const {
+  Wait wait;
   for (const auto& next : {life_->next_expiry(), life_->next_return()})
     if (next && *next > now) wait = sooner(wait, std::max(*next - now, kShortestWait));
-  return life_->has_expired(now) ? Nanoseconds{0} : wait;
+  return wait;
 }
 
 // A worker's part of a storm is that of its open connections, rounded up; the board's budget keeps

@@ -17,7 +17,7 @@ constexpr Nanoseconds kProbeSent = std::chrono::milliseconds{500};
 
 // One sweep over the table in a run.
 ClientWorker::Wait ClientWorker::probe_some(Nanoseconds now) {
-  if (!seat_.board().verify.load(std::memory_order_relaxed)) return std::nullopt;
+  if (!seat_.board().verify.load(std::memory_order_acquire)) return std::nullopt;
   const Wait calm = calm_some(now);
   for (int batch = 0; probed_ < connections_.end(); ++probed_) {
     if (connections_.state(probed_) != ConnectionState::open) continue;

@@ -11,7 +11,6 @@
 #include <unordered_map>
 
 #include "common/host/due_wheel.h"
-#include "common/host/filler.h"
 #include "common/host/poller.h"
 #include "common/host/socket.h"
 #include "common/run/tally.h"
@@ -26,6 +25,7 @@ class Answers {
  public:
   using Wait = std::optional<Nanoseconds>;
 
+  // All three must outlive it.
   Answers(const ServerPlan& plan, Poller& poller, Tally<ServerCount>& tally);
 
   void on_open(int descriptor, Nanoseconds now);
@@ -33,6 +33,7 @@ class Answers {
   InputResult read(int descriptor, std::span<char> buffer);
   void on_writable(int descriptor);
   Wait sweep(Nanoseconds now);  // pushes what is due, some of it
+  bool is_speaking() const { return wheel_ && wheel_->size() > 0; }  // of its own accord
 
  private:
   struct Row {

@@ -4,7 +4,7 @@
 #include <fmt/ostream.h>
 
 #include "common/base/command_line.h"
-#include "common/host/filler.h"
+#include "common/host/push.h"
 #include "common/host/resolve.h"
 
 namespace c1k {

@@ -10,9 +10,6 @@ namespace {
 
 constexpr int kAcceptBatch = 64;
 constexpr int kCloseBatch = 256;
-constexpr Nanoseconds kGather = std::chrono::milliseconds{1};
-constexpr Nanoseconds kBusy = 2 * kGather;  // since the events before
-constexpr int kShortQueue = 256;            // would overflow meanwhile: 80 come in 1 ms at most
 constexpr Nanoseconds kPause = std::chrono::milliseconds{100};
 
 ServerCount cause_of(int error) {
@@ -34,7 +31,9 @@ ServerWorker::ServerWorker(Seat& seat, const ServerPlan& plan, std::span<const i
       plan_(plan),
       listeners_(listeners),
       table_(plan.table_rows),
+      gathering_(plan.backlog),
       start_(monotonic_now()) {
+  for (const int listener : listeners_) table_[listener].use = DescriptorUse::listener;
   if (plan.options.mode == Mode::echo || plan.options.mode == Mode::push)
     answers_.emplace(plan, poller_, tally_);
   seat_.watch(poller_);
@@ -54,22 +53,22 @@ void ServerWorker::run() {
 void ServerWorker::leave() {
   for (int descriptor = 0; tally_[ServerCount::open] > 0 && descriptor < table_.size();
        ++descriptor)
-    if (table_[descriptor].is_open != 0) close_one(descriptor, ServerCount::closed_by_us);
+    if (is_open(descriptor)) close_one(descriptor, ServerCount::closed_by_us);
   publish();
 }
 
-// Woken for each connection by itself, workers spend a sixth of the processor on waking (measured
-// with the bare limit, docs/measuring.md). Where events follow one upon the other, a pause lets
-// them come together; the kernel goes on with the handshakes meanwhile.
 std::span<const epoll_event> ServerWorker::gather(std::span<const epoll_event> events) {
-  if (events.empty() || (answers_ && !is_listener(events.front().data.fd))) return events;
+  if (events.empty()) return events;
   const Nanoseconds now = monotonic_now();
-  if (plan_.backlog < kShortQueue) return events;
-  const bool is_busy = now - std::exchange(last_events_, now) < kBusy;
-  if (!is_busy || std::exchange(more_waits_, false)) return events;
+  if (answers_ && (answers_->is_speaking() || !are_of_listeners(events))) gathering_.spoke(now);
+  if (!gathering_.pauses(now)) return events;
   std::this_thread::sleep_for(kGather);
-  last_events_ += kGather;
   return poller_.wait(Nanoseconds{0});
+}
+
+bool ServerWorker::are_of_listeners(std::span<const epoll_event> events) const {
+  return std::all_of(events.begin(), events.end(),
+                     [this](const epoll_event& event) { return is_listener(event.data.fd); });
 }
 
 ServerWorker::Wait ServerWorker::serve(Nanoseconds now) {
@@ -98,15 +97,11 @@ void ServerWorker::listen(bool wanted, Nanoseconds now) {
   }
 }
 
-bool ServerWorker::is_listener(int descriptor) const {
-  return std::find(listeners_.begin(), listeners_.end(), descriptor) != listeners_.end();
-}
-
 void ServerWorker::handle(std::span<const epoll_event> events) {
   const Nanoseconds now = monotonic_now();
   // Listeners last: what is accepted may get a number that an event of this batch still names.
   for (const epoll_event& event : events)
-    if (!seat_.takes(event) && table_[event.data.fd].is_open != 0) on_event(event, now);
+    if (!seat_.takes(event) && is_open(event.data.fd)) on_event(event, now);
   for (const epoll_event& event : events)
     if (is_listener(event.data.fd)) accept_from(event.data.fd, now);
 }
@@ -138,7 +133,7 @@ void ServerWorker::accept_from(int listener, Nanoseconds now) {
   if (seat_.phase() != Phase::serve || !listening_) return;
   for (int i = 0; i < kAcceptBatch && room() > 0; ++i)
     if (!accept_one(listener, now)) return;
-  more_waits_ = true;
+  gathering_.more_waits();
 }
 
 bool ServerWorker::accept_one(int listener, Nanoseconds now) {
@@ -164,7 +159,8 @@ bool ServerWorker::accept_one(int listener, Nanoseconds now) {
   }
   ++tally_[ServerCount::accepted];
   ++tally_[ServerCount::open];
-  table_[descriptor] = {.links = {}, .last_input_ms = milliseconds(now), .is_open = 1};
+  table_[descriptor] = {
+      .links = {}, .last_input_ms = milliseconds(now), .use = DescriptorUse::connection};
   if (plan_.options.idle_timeout > Nanoseconds{0}) by_input_.push_back(descriptor);
   if (answers_) answers_->on_open(descriptor, now);
   if (const int error = poller_.add(descriptor, EPOLLIN); error != 0) {
@@ -203,7 +199,7 @@ ServerWorker::Wait ServerWorker::drain() {
   listen(false, monotonic_now());
   for (int closed = 0; drain_cursor_ < table_.size(); ++drain_cursor_) {
     if (tally_[ServerCount::open] == 0) break;
-    if (table_[drain_cursor_].is_open == 0) continue;
+    if (!is_open(drain_cursor_)) continue;
     if (closed++ == kCloseBatch) return Nanoseconds{0};
     close_one(drain_cursor_, ServerCount::closed_by_us);
   }
@@ -213,7 +209,7 @@ ServerWorker::Wait ServerWorker::drain() {
 void ServerWorker::close_one(int descriptor, ServerCount cause) {
   if (plan_.options.idle_timeout > Nanoseconds{0}) by_input_.remove(descriptor);
   if (answers_) answers_->on_close(descriptor);
-  table_[descriptor].is_open = 0;
+  table_[descriptor].use = DescriptorUse::none;
   close_descriptor(descriptor);
   --tally_[ServerCount::open];
   ++tally_[ServerCount::closed];

@@ -11,20 +11,25 @@
 #include "common/run/seat.h"
 #include "common/run/tally.h"
 #include "server/answers.h"
-#include "server/columns.h"
+#include "server/counters.h"
+#include "server/gathering.h"
 #include "server/plan.h"
 
 namespace c1k {
 
+// What a descriptor's number stands for in the table.
+enum class DescriptorUse : std::uint32_t { none, connection, listener };
+
 struct ServerRow {
   QueueLinks links;             // in the order of the last input; only with an idle timeout
   std::uint32_t last_input_ms;  // since the worker's start, wraps after 49 days
-  std::uint32_t is_open;
+  DescriptorUse use;
 };
 static_assert(sizeof(ServerRow) == 16, "what a connection costs the server's user memory");
 
 class ServerWorker {
  public:
+  // All must outlive the worker.
   ServerWorker(Seat& seat, const ServerPlan& plan, std::span<const int> listeners);
   void run();  // until the phase is done
 
@@ -36,7 +41,10 @@ class ServerWorker {
   Wait expire(Nanoseconds now);
   Wait drain();
   void listen(bool wanted, Nanoseconds now);
-  bool is_listener(int descriptor) const;
+  bool is_open(int descriptor) const { return use_of(descriptor) == DescriptorUse::connection; }
+  bool is_listener(int descriptor) const { return use_of(descriptor) == DescriptorUse::listener; }
+  DescriptorUse use_of(int descriptor) const { return table_[descriptor].use; }
+  bool are_of_listeners(std::span<const epoll_event> events) const;
   std::span<const epoll_event> gather(std::span<const epoll_event> events);
   void handle(std::span<const epoll_event> events);
   void on_event(const epoll_event& event, Nanoseconds now);
@@ -59,11 +67,10 @@ class ServerWorker {
   DescriptorQueue<Table> by_input_{table_};
   Tally<ServerCount> tally_;
   std::optional<Answers> answers_;  // the conversation; none: nothing is said
+  Gathering gathering_;
   Nanoseconds start_;
-  Nanoseconds last_events_{0};
   Nanoseconds pause_until_{0};  // no accept before: the kernel has just refused one
   bool listening_ = false;
-  bool more_waits_ = false;  // the last accepts ended at their limit, not at the queue's end
   int drain_cursor_ = 0;
   int rung_level_ = 0;  // the bell rang for: 1 half full, 2 full
   bool drained_ = false;

@@ -67,13 +67,15 @@ Nanoseconds DueWheel::due(std::uint32_t number, std::uint32_t round) const {
 }
 
 void DueWheel::join(int descriptor, std::uint32_t number, Nanoseconds now) {
-  if (size_ == 0) turn_ = std::max(turn_, turn_at(now));
-  // A sweep that is late by more than an interval can't look so far ahead.
-  const auto can_wait = [&](std::uint32_t round) {
-    return due(number, round) < now && turn_of(number, round + 1) <= turn_ + 2 * turns_;
-  };
-  auto round = static_cast<std::uint32_t>(turn_ / turns_);
-  while (turn_of(number, round) < turn_ || can_wait(round)) ++round;
+  const std::uint64_t turn_now = turn_at(now);
+  if (size_ == 0) turn_ = turn_now;
+  // The jitter may put the turn of the round before into this one.
+  auto round = static_cast<std::uint32_t>(std::max<std::uint64_t>(turn_now / turns_, 2) - 1);
+  while (due(number, round) < now) ++round;
+  // A sweep that is late by more than an interval can't look so far ahead: it takes an earlier one.
+  while (turn_of(number, round) > turn_ + 2 * turns_) --round;
+  // The sweep may have looked beyond the new turn, to the next that was known.
+  turn_ = std::min(turn_, turn_of(number, round));
   table_[descriptor].number = number;
   table_[descriptor].round = round;
   hang(descriptor);

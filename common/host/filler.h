@@ -26,19 +26,4 @@ inline bool is_filler(std::span<const char> bytes, std::size_t at, const std::st
   return std::memcmp(filler.data() + at % kFillerPeriod, bytes.data(), bytes.size()) == 0;
 }
 
-// A push begins with this, in the byte order of the host: its latency is told on one host only.
-struct PushHeader {
-  char word[8];          // kPushWord
-  std::uint64_t size;    // with the header
-  std::int64_t sent_ns;  // on the monotonic clock
-};
-static_assert(sizeof(PushHeader) == 24);
-inline constexpr char kPushWord[9] = "c1k-push";
-inline constexpr std::size_t kLargestMessage = std::size_t{1} << 20;
-
-inline bool is_push(const PushHeader& header) {
-  return std::memcmp(header.word, kPushWord, sizeof header.word) == 0 &&
-         header.size >= sizeof header && header.size <= kLargestMessage;
-}
-
 }  // namespace c1k

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "common/base/refusal.h"
+#include "common/host/push.h"
 
 namespace c1k {
 namespace {
@@ -109,7 +110,7 @@ InputResult discard_input(int descriptor, std::span<char> buffer) {
 }
 
 void greet(int descriptor) {
-  const char hello = '!';
+  const char hello = kGreeting;
   [[maybe_unused]] const ssize_t sent =
       ::send(descriptor, &hello, sizeof hello, MSG_NOSIGNAL | MSG_DONTWAIT);
 }

@@ -54,7 +54,7 @@ struct InputResult {
 // (`more`), so that one talkative peer does not stop the others. `ended` is the peer's FIN.
 InputResult discard_input(int descriptor, std::span<char> buffer);
 
-// Sends one byte. A connection that can't take it is already broken, and says so as input.
+// Sends kGreeting. A connection that can't take it is already broken, and says so as input.
 void greet(int descriptor);
 // One read into `buffer`: `ended`, `failed`, or as many bytes as came (0: nothing is there).
 InputResult receive_some(int descriptor, std::span<char> buffer);

@@ -32,6 +32,7 @@ class alignas(64) BoardRow {
   void add(Timing timing, Nanoseconds time, std::uint64_t times = 1);  // negative counts as 0
   void add_attempt(Nanoseconds now);
   void set_claims(std::uint64_t claims) { claims_.store(claims, std::memory_order_relaxed); }
+  void set_active(std::uint64_t n) { active_.store(n, std::memory_order_relaxed); }
   void set_connecting(std::uint64_t n) { connecting_.store(n, std::memory_order_relaxed); }
   void set_swept(std::uint32_t storm) { swept_.store(storm, std::memory_order_release); }
   void set_room(std::uint64_t room) { room_.store(room, std::memory_order_relaxed); }
@@ -43,6 +44,7 @@ class alignas(64) BoardRow {
   void add_timings_to(Timings& timings) const;
   std::uint64_t attempts_in(std::int64_t bin) const;
   std::uint64_t claims() const { return claims_.load(std::memory_order_relaxed); }
+  std::uint64_t active() const { return active_.load(std::memory_order_relaxed); }
   std::uint64_t connecting() const { return connecting_.load(std::memory_order_relaxed); }
   // The last storm of which it has dropped its part, and published that.
   std::uint32_t swept() const { return swept_.load(std::memory_order_acquire); }
@@ -60,6 +62,7 @@ class alignas(64) BoardRow {
   // Live, not published together: right even when the worker dies between two publish().
   std::atomic<std::uint64_t> claims_{0};      // its part of Budget::claimed
   std::atomic<std::uint64_t> connecting_{0};  // its part of Board::connecting
+  std::atomic<std::uint64_t> active_{0};      // its part of Board::active
   std::atomic<std::uint64_t> room_{0};        // how many more it could hold
   std::atomic<std::uint32_t> swept_{0};
   std::array<std::atomic<std::uint64_t>, kMaxCounters> counts_{};
@@ -84,7 +87,9 @@ struct Board {
   alignas(64) std::atomic<std::uint64_t> next_slot{0};  // the first that nobody has claimed
   alignas(64) std::atomic<std::int64_t> connecting{0};  // over all workers, live
   std::atomic<std::uint64_t> window{0};                 // how many may be connecting at once
-  std::atomic<bool> verify{false};  // in hold: every open connection is to be probed
+  // In hold: every open connection is to be probed. Read by acquire: the pace's origin comes
+  // before.
+  std::atomic<bool> verify{false};
   PaceWords ramp;
   PaceWords drain;
   PaceWords probe;

@@ -1,5 +1,7 @@
 #include "common/run/budget.h"
 
+#include <algorithm>
+
 namespace c1k {
 
 bool Budget::take() {
@@ -10,7 +12,10 @@ bool Budget::take() {
 }
 
 bool Budget::give_back(std::uint64_t claims) {
-  return claimed.fetch_sub(claims) >= wanted.load(std::memory_order_relaxed);
+  std::uint64_t n = claimed.load();
+  while (!claimed.compare_exchange_weak(n, n - std::min(n, claims))) {
+  }
+  return n >= wanted.load(std::memory_order_relaxed);
 }
 
 }  // namespace c1k

@@ -13,7 +13,8 @@ struct alignas(64) Budget {
   std::atomic<std::uint64_t> claimed{0};
 
   bool take();  // false: none is left
-  // True when none was left before: whoever waits for one may go on from now.
+  // True when none was left before: whoever waits for one may go on from now. More than was claimed
+  // is never given back: below 0 it would wrap, and nobody could take any more.
   bool give_back(std::uint64_t claims = 1);
   bool exhausted() const { return claimed.load() >= wanted.load(); }
 };

@@ -13,6 +13,7 @@ namespace c1k {
 
 class Seat {
  public:
+  // The board must outlive the seat; the descriptors stay the caller's.
   // `wake`: an eventfd that the supervisor writes to when something changed. `lifeline`: the read
   // end of a pipe that ends when the supervisor does. `bell`: an eventfd that wakes the supervisor.
   Seat(Board& board, std::size_t index, int wake, int lifeline, int bell)
@@ -26,7 +27,8 @@ class Seat {
   Board& board() const { return board_; }
   std::size_t index() const { return index_; }
   BoardRow& row() const { return row_; }
-  Phase phase() const { return board_.phase.load(std::memory_order_relaxed); }
+  // Acquire: who sees a phase sees what was put on the board for it (a pace's origin) before.
+  Phase phase() const { return board_.phase.load(std::memory_order_acquire); }
 
   void watch(Poller& poller);  // throws std::system_error
   // True when the event was for the seat. A lifeline that ended ends the process at once: the

@@ -132,6 +132,7 @@ TEST_CASE("a lost client worker is booked by cause, and the sums keep") {
     desk.board->connecting = 20;
     desk.board->active.claimed = 9;
     desk.count(Count::active) = 6;
+    row.set_active(6);
     desk.count(Count::messages_in_flight) = 4;
     desk.count(Count::messages_unanswered) = 1;
     desk.count(Count::bytes_in_flight) = 40;
@@ -214,6 +215,19 @@ TEST_CASE("what a worker's errno means is said with the fix") {
   CHECK_THAT(desk.role->explain(ENOSPC), ContainsSubstring("max_user_watches"));
   CHECK_THAT(desk.role->explain(EADDRNOTAVAIL), ContainsSubstring("alias"));
   CHECK(desk.role->explain(ECONNREFUSED) == "connections fail: Connection refused");
+}
+
+TEST_CASE(
+    "of a dead worker's senders those come back that its row has taken, not its last counts") {
+  Desk desk({"--active", "5"});
+  BoardRow& row = desk.board->rows[0];
+  desk.board->active.claimed = 5;
+  row.set_active(2);  // it had given back three more than it could publish
+  std::vector<std::uint64_t> counts(kClientCounters);
+  count_in(std::span(counts), ClientCount::active) = 5;
+  desk.role->book_loss(row, counts, Loss::died);
+  CHECK(desk.board->active.claimed == 3);
+  CHECK(count_in(std::span(counts), ClientCount::active) == 0);
 }
 
 }  // namespace

@@ -164,28 +164,45 @@ TEST_CASE("a reset of one that sends is a reset, a FIN is none", "[threads]") {
   }
 }
 
-TEST_CASE("pushes are counted whole, torn ones too, and what is none is wrong", "[threads]") {
+TEST_CASE("rotating goes on as connections come and go, and all of them may send", "[threads]") {
   const Listener listener;
-  WorkerRun run(listener.at(), "2", {"--answer", "push"});
-  Peers peers(listener, 2);
-  REQUIRE(run.reaches(Count::open, 2));
-  std::string text = make_filler(100);
-  PushHeader header{{}, 100, monotonic_now().count()};
-  std::memcpy(header.word, kPushWord, 8);
-  std::memcpy(text.data(), &header, sizeof header);
-  const std::string two = text + text;
-  for (const char& byte : two) send_text(peers.all[0].get(), {&byte, 1});
-  CHECK(run.reaches(Count::messages_pushed, 2));
-  CHECK(run.count(Count::messages_wrong) == 0);
-  text[50] = '!';
-  send_text(peers.all[0].get(), text);
-  CHECK(run.reaches(Count::messages_pushed, 3));
-  CHECK(run.count(Count::messages_wrong) == 1);
-  send_text(peers.all[1].get(), "this is no push, whatever else it may be");
-  CHECK(run.reaches(Count::messages_wrong, 2));
-  CHECK(run.count(Count::messages_pushed) == 3);
-  CHECK(run.count(Count::bytes_loose) == run.count(Count::bytes_received) - 300);
-  CHECK(run.count(Count::open) == 2);
+  WorkerRun run(listener.at(), "20",
+                {"--active", "5", "--active-choice", "rotating", "--message-every", "10ms",
+                 "--answer", "none"});
+  REQUIRE(run.reaches(Count::open, 20));
+  Peers peers(listener, 20);
+  REQUIRE(eventually([&] { return peers.speakers() == 20; }));
+  peers.all.resize(8);  // some that have a place, some that wait for one
+  CHECK(run.reaches(Count::open, 8));
+  peers.texts.clear();
+  if (run.count(Count::active) > 0) CHECK(eventually([&] { return peers.speakers() == 8; }));
+  CHECK(run.count(Count::active) <= 5);
+  peers.all.resize(1);
+  CHECK(run.reaches(Count::open, 1));
+  CHECK(run.always_added_up);
+
+  const Listener all_listener;
+  WorkerRun all(all_listener.at(), "10",
+                {"--active", "100%", "--active-choice", "rotating", "--message-every", "10ms",
+                 "--answer", "none"});
+  REQUIRE(all.reaches(Count::open, 10));
+  Peers all_peers(all_listener, 10);
+  CHECK(eventually([&] { return all_peers.speakers() == 10; }));
+  CHECK(all.count(Count::active) == 10);
+}
+
+TEST_CASE("what is active stands live on the row: a death gives back that, not what was published",
+          "[threads]") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "10", {"--active", "4", "--message-every", "1h"});
+  REQUIRE(run.reaches(Count::active, 4));
+  CHECK(run.board->rows[0].active() == 4);
+  CHECK(run.board->active.claimed == 4);
+  Peers peers(listener, 10);
+  peers.all.clear();
+  CHECK(run.reaches(Count::open, 0));
+  CHECK(run.board->rows[0].active() == 0);
+  CHECK(run.board->active.claimed == 0);
 }
 
 }  // namespace

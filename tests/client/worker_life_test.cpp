@@ -70,18 +70,6 @@ TEST_CASE("a lost connection waits, keeps its claim, and comes back from its por
   CHECK(run.always_added_up);
 }
 
-TEST_CASE("attempts that fail wait longer and longer, and the claim stays", "[threads]") {
-  const ClosedPort closed;
-  WorkerRun run(closed.at(), "5", {"--reconnect", "10ms..100h", "--rate", "max"});
-  CHECK(eventually([&] { return run.count(Count::failed_refused) >= 5 * 4; }));
-  CHECK(run.count(Count::failed_refused) <= 5 * 14);  // 10 ms x 2^13 is 82 s
-  CHECK(eventually([&] { return run.count(Count::waiting) == 5; }));
-  CHECK(run.board->budget.claimed == 5);
-  run.enter(Phase::drain);
-  CHECK(run.reaches(Count::waiting, 0));
-  CHECK(run.always_added_up);
-}
-
 TEST_CASE("the pace bounds what comes back, and the wait was nobody's delay", "[threads]") {
   const Listener listener;
   WorkerRun run(listener.at(), "10",

@@ -1,7 +1,9 @@
 #include "common/host/due_wheel.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <random>
 
 #include "tests/catch.h"
 
@@ -140,6 +142,36 @@ TEST_CASE("who joins a wheel that was empty for long is not late") {
   const Nanoseconds next = wheel.next().value();
   CHECK(next >= kBase + 1h);
   CHECK(next < kBase + 1h + 1s);
+}
+
+TEST_CASE("who joins is due within an interval and the jitter, whoever is in already") {
+  std::mt19937 random(11);
+  for (int i = 0; i < 3'000; ++i) {
+    const Nanoseconds every = std::array{1ms, 20ms, 1s + 0ms, 1h + 0ms}.at(random() % 4);
+    const Nanoseconds jitter = every * (random() % 3) / 2;
+    const Spread spread = random() % 4 == 0 ? Spread::together : Spread::even;
+    DueWheel wheel(1'000, {kBase, every, jitter, spread});
+    Nanoseconds now = kBase + Nanoseconds{random() % 1'000'000'000};
+    for (int descriptor = 1; descriptor <= 4; ++descriptor) {
+      INFO(i << " " << descriptor);
+      const auto number = static_cast<std::uint32_t>(random());
+      wheel.join(descriptor, number, now);
+      // The sweep looks ahead, as it does between two turns, and time goes on.
+      const Nanoseconds next = wheel.next().value();
+      REQUIRE(next >= now);
+      REQUIRE(next <= now + every + jitter);
+      // Its own first turn: the others are taken out of the way.
+      DueWheel alone(1'000, {kBase, every, jitter, spread});
+      alone.join(descriptor, number, now);
+      const Nanoseconds first = alone.next().value();
+      REQUIRE(first <= now + every + jitter);
+      bool came = false;
+      while (const auto due = wheel.take(first)) came |= due->descriptor == descriptor;
+      REQUIRE(came);
+      now = std::max(now, first) + every * (random() % 100) / 100;
+      while (wheel.take(now)) continue;
+    }
+  }
 }
 
 }  // namespace

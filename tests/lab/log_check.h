@@ -18,8 +18,8 @@ enum class Ending {
 //   client   attempted = connecting + open + failed + closed
 //            messages_sent = messages_answered + messages_unanswered + messages_in_flight
 //   server   accepted = open + closed
-//   both     failed and closed are the sums of their causes; time and what the programs' tables call
-//            a counter never fall; phases follow each other as they may
+//   both     failed and closed are the sums of their causes; time and what the programs' tables
+//            call a counter never fall; phases follow each other as they may
 std::vector<std::string> mistakes_in(const CsvTable& log, Ending ending = Ending::done);
 
 // The log's phases in their order, each run of rows once: "ramp hold drain done".

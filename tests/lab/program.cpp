@@ -118,7 +118,11 @@ std::vector<pid_t> Program::children() const {
   const std::string own = std::to_string(pid_);
   std::ifstream list("/proc/" + own + "/task/" + own + "/children");
   std::vector<pid_t> children;
-  for (pid_t child = 0; list >> child;) children.push_back(child);
+  for (pid_t child = 0; list >> child;) {
+    std::string name;
+    std::getline(std::ifstream("/proc/" + std::to_string(child) + "/comm") >> std::ws, name);
+    if (name != "c1k-log") children.push_back(child);
+  }
   return children;
 }
 

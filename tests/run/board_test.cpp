@@ -162,6 +162,16 @@ TEST_CASE("a budget that was lowered gives nothing until enough came back") {
   CHECK(budget.take());
 }
 
+TEST_CASE("more than was claimed is never given back") {
+  Budget budget;
+  budget.wanted = 3;
+  CHECK(budget.take());
+  CHECK_FALSE(budget.give_back(5));
+  CHECK(budget.claimed == 0);
+  CHECK_FALSE(budget.give_back());
+  CHECK(budget.take());  // below 0 it would have wrapped, and nobody could
+}
+
 TEST_CASE("a bucket counts beyond 32 bits, and the quantiles stay right") {
   BoardMapping board;
   BoardRow& row = board->rows[0];

@@ -2,6 +2,8 @@
 
 #include <netinet/tcp.h>
 
+#include "common/host/filler.h"
+#include "common/host/push.h"
 #include "tests/catch.h"
 #include "tests/server/serving.h"
 
