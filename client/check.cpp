@@ -4,13 +4,15 @@
 #include <algorithm>
 #include <set>
 
+#include "client/connections.h"
 #include "client/plan.h"
+#include "common/host/socket_address.h"
 
 namespace c1k {
 namespace {
 
 // Rows of the tables, and what is due for each: its end and its return.
-constexpr std::uint64_t kUserBytesEach = 24;
+constexpr std::uint64_t kUserBytesEach = sizeof(ClientRow);
 constexpr std::uint64_t kLifeBytesEach = 64;
 constexpr std::uint64_t kTrafficBytesEach = 96;
 constexpr std::uint64_t kUserBytesPerWorker = 512 * 1024;
@@ -73,8 +75,12 @@ Needs client_needs(const ClientPlan& plan) {
   needs.capacity = plan.capacity;
   needs.asked_workers = plan.options.run.workers;
   needs.kept_back = kReservedDescriptors;
-  needs.user_bytes =
-      needs.connections * user_bytes_each(plan.options) + plan.workers * kUserBytesPerWorker;
+  // Each worker has the addresses of all aliases and targets as the kernel takes them.
+  std::uint64_t endpoints = 0;
+  for (const SlotFamily& family : plan.slots.families())
+    endpoints += family.aliases.size() + family.targets.size();
+  const std::uint64_t each_worker = kUserBytesPerWorker + endpoints * sizeof(SocketAddress);
+  needs.user_bytes = needs.connections * user_bytes_each(plan.options) + plan.workers * each_worker;
   needs.both_ends = plan.target_is_here;
   needs.aliases = aliases.size();
   needs.target_addresses = targets.size();

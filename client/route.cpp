@@ -42,6 +42,27 @@ void require_allowed(const HostPorts& item, const Address& target, const ClientO
                     target.to_string()));
 }
 
+// A source address is a host's own: of these the kernel takes some at bind, and connects from
+// another.
+void require_source(const Address& alias) {
+  const auto refuse = [&alias](std::string_view what) {
+    throw Refusal(
+        fmt::format("--ips {}: is {}, and no source of connections: name an address of this "
+                    "host",
+                    alias.to_string(), what));
+  };
+  switch (scope_of(alias)) {
+    case Scope::multicast:
+      return refuse("a multicast address");
+    case Scope::broadcast:
+      return refuse("the broadcast address");
+    case Scope::unspecified:
+      return refuse("no one's address");
+    default:
+      return;
+  }
+}
+
 // A name may stand for addresses of both families; only those that an alias can reach count.
 // Without --ips the first address decides.
 std::vector<Address> reachable(const HostPorts& item, const ClientOptions& options,
@@ -92,6 +113,7 @@ Route find_route(const ClientOptions& options) {
   } catch (const Refusal& refusal) {
     throw Refusal(std::string("--ips: ") + refusal.what());
   }
+  for (const Address& alias : route.aliases) require_source(alias);
   if (options.journal_ips) append_journal(route.aliases);
   for (const HostPorts& item : options.targets) {
     std::vector<Address> addresses;

@@ -65,11 +65,15 @@ bool Slots::is_own(const Slot& slot) const {
 
 std::uint64_t Slots::count_own() const {
   std::uint64_t own = 0;
-  for (const SlotFamily& family : families_)
-    for (const Endpoint& target : family.targets)
-      if (has_port(target.port))
-        own += static_cast<std::uint64_t>(
-            std::count(family.aliases.begin(), family.aliases.end(), target.address));
+  for (const SlotFamily& family : families_) {
+    std::vector<Address> aliases = family.aliases;  // sorted: targets x aliases may be 4 x 10^9
+    std::sort(aliases.begin(), aliases.end());
+    for (const Endpoint& target : family.targets) {
+      if (!has_port(target.port)) continue;
+      const auto same = std::equal_range(aliases.begin(), aliases.end(), target.address);
+      own += static_cast<std::uint64_t>(same.second - same.first);
+    }
+  }
   return own;
 }
 

@@ -148,6 +148,16 @@ std::vector<Address> resolve_listen(const std::string& host) {
   }
 }
 
+// bind(2) takes these; nobody can connect to them.
+void require_own(const Address& address) {
+  const Scope scope = scope_of(address);
+  if (scope == Scope::multicast || scope == Scope::broadcast)
+    throw Refusal(
+        fmt::format("--listen {}: is a {} address, and TCP can't be reached there: name an "
+                    "address of this host, or 0.0.0.0 or [::] for all",
+                    address.to_string(), scope == Scope::multicast ? "multicast" : "broadcast"));
+}
+
 }  // namespace
 
 std::string server_help() {
@@ -174,6 +184,7 @@ std::vector<Endpoint> listen_endpoints(const ServerOptions& options) {
     const std::vector<Address> addresses = resolve_listen(item.host);
     if (addresses.size() * item.ports.size() + endpoints.size() > kMostListeners)
       throw Refusal(fmt::format("--listen: more than {} endpoints", kMostListeners));
+    for (const Address& address : addresses) require_own(address);
     for (const Address& address : addresses)
       for (std::uint32_t port = item.ports.first; port <= item.ports.last; ++port)
         endpoints.push_back({address, static_cast<std::uint16_t>(port)});

@@ -19,11 +19,11 @@ constexpr int kNamedRanges = 16;
 
 // /proc/net/if_inet6 lists "address-in-hex index prefix scope flags device"; flag 0x40 is
 // IFA_F_TENTATIVE: duplicate address detection still runs, and bind says EADDRNOTAVAIL.
-bool is_tentative(const Address& address) {
+// `text`: of that file, read once for all.
+bool is_tentative(const Address& address, const std::optional<std::string>& text) {
   if (address.family() != Family::v6) return false;
   std::string hex;
   for (const auto byte : address.bytes()) hex += fmt::format("{:02x}", byte);
-  const auto text = read_proc("/proc/net/if_inet6");
   const std::size_t at = text ? text->find(hex) : std::string::npos;
   if (at == std::string::npos) return false;
   unsigned index = 0, prefix = 0, scope = 0, flags = 0;
@@ -128,13 +128,16 @@ Finding aliases_finding(const std::vector<Address>& aliases, const std::string& 
   Unbound missing;
   Unbound tentative;
   std::map<int, Unbound> others;  // by errno
+  std::optional<std::string> inet6;
   for (const Address& alias : aliases) {
     const int error = probe_bind(alias);
     if (error == 0) continue;
-    if (error != EADDRNOTAVAIL)
+    if (error != EADDRNOTAVAIL) {
       others[error].add(alias);
-    else
-      (is_tentative(alias) ? tentative : missing).add(alias);
+      continue;
+    }
+    if (!inet6) inet6 = read_proc("/proc/net/if_inet6").value_or("");
+    (is_tentative(alias, inet6) ? tentative : missing).add(alias);
   }
   const Routed routed = take_routed(missing);
   std::vector<std::string> reasons;

@@ -101,5 +101,15 @@ TEST_CASE("more targets than can be told apart are refused") {
   CHECK(no_route("127.0.0.1:1-65535,127.0.0.2:1-2") == "--target: more than 65536 targets");
 }
 
+TEST_CASE("what can be no source of connections is refused, in whatever range it stands") {
+  for (const char* spec : {"0.0.0.0", "224.0.0.1", "255.255.255.255", "127.0.0.1,239.1.1.1",
+                           "223.255.255.254-224.0.0.1"})
+    CHECK_THAT(no_route("127.0.0.1:9000", {"--ips", spec}),
+               StartsWith("--ips ") && ContainsSubstring("no source of connections"));
+  for (const char* spec : {"::", "ff02::1", "::ffff:224.0.0.1"})
+    CHECK_THAT(no_route("[::1]:9000", {"--ips", spec}),
+               StartsWith("--ips ") && ContainsSubstring("no source of connections"));
+}
+
 }  // namespace
 }  // namespace c1k

@@ -146,5 +146,13 @@ TEST_CASE("the last 1,000 of the kernel's range are left, wherever it lies") {
   CHECK(default_ports({500, 1500}, {}) == Ranges{{1501, 65535}});
 }
 
+TEST_CASE("65,536 targets and as many aliases are told apart in no time") {
+  std::vector<SlotFamily> families{{ips("10.1.0.0", 65'536), {}}};
+  for (std::uint64_t i = 0; i < 65'536; ++i)
+    families[0].targets.push_back({ip("10.1.255.0").plus(i), 2000});
+  const Slots slots(std::move(families), {{2000, 2000}});
+  CHECK(slots.size() - slots.usable() == 256);
+}
+
 }  // namespace
 }  // namespace c1k

@@ -1,5 +1,6 @@
 #include "client/traffic_options.h"
 
+#include "common/host/push.h"
 #include "tests/base/refusal_of.h"
 #include "tests/base/temporary_folder.h"
 #include "tests/catch.h"
@@ -87,6 +88,18 @@ TEST_CASE("words about messages without any are refused") {
   CHECK_THAT(no({"--active", "1", "--message-file", file, "--message-size", "5B"}),
              ContainsSubstring("give one of them"));
   CHECK(traffic({"--active", "1", "--message-file", file}).message.size() == 6);
+}
+
+TEST_CASE("a message's file is read within a bound, whatever it is") {
+  const TemporaryFolder folder;
+  CHECK_THAT(no({"--active", "1", "--message-file", folder.path("")}),
+             StartsWith("--message-file: ") && ContainsSubstring("is a folder"));
+  for (const std::string& path :
+       {std::string("/dev/zero"), folder.write("big", std::string(2 * kLargestMessage + 1, 'x'))})
+    CHECK_THAT(no({"--active", "1", "--message-file", path}), ContainsSubstring("is longer than"));
+  CHECK_THAT(no({"--active", "1", "--message-file",
+                 folder.write("large", std::string(kLargestMessage + 1, 'x'))}),
+             ContainsSubstring("at most"));
 }
 
 }  // namespace

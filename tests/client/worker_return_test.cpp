@@ -14,18 +14,17 @@ TEST_CASE("a return whose port is taken waits longer, keeps its claim, and comes
           "[threads]") {
   const Listener listener;
   WorkerRun run(listener.at(), "1",
-                {"--reconnect", "20ms..40ms", "--rate", "max", "--ports", "23300-23399"});
+                {"--reconnect", "400ms..500ms", "--rate", "max", "--ports", "23300-23399"});
   REQUIRE(run.reaches(Count::open, 1));
   Owned peer = listener.accept();
   const std::uint16_t port = peer_of(peer.get()).port;
   peer.close();
   REQUIRE(run.reaches(Count::waiting, 1));
   std::optional<Owned> other(open_listener(endpoint("127.0.1.1", port), {}));
-  CHECK(eventually([&] { return run.count(Count::skipped) >= 5; }));
+  CHECK(eventually([&] { return run.count(Count::skipped) >= 2; }));
   CHECK(run.count(Count::attempted) == 1);
   CHECK(run.count(Count::waiting) == 1);
   CHECK(run.board->budget.claimed == 1);
-  CHECK(run.board->connecting <= 0);
   other.reset();
   CHECK(run.reaches(Count::open, 1));
   CHECK(peer_of(listener.accept().get()).port == port);

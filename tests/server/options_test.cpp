@@ -90,5 +90,14 @@ TEST_CASE("the server's help names every option") {
     CHECK_THAT(server_help(), ContainsSubstring(option));
 }
 
+TEST_CASE("nobody can be reached at a multicast or broadcast address, so it is refused") {
+  for (const char* text : {"224.0.0.1:9000", "255.255.255.255:9000", "[ff02::1]:9000"})
+    CHECK_THAT(refusal_of([&] {
+                 listen_endpoints(options_of({"--listen", text}));
+               }),
+               Catch::Matchers::StartsWith("--listen "));
+  CHECK(listen_endpoints(options_of({"--listen", "0.0.0.0:9000,[::]:9001"})).size() == 2);
+}
+
 }  // namespace
 }  // namespace c1k
