@@ -1,6 +1,9 @@
 #include "common/record/sample_line.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <random>
 
