@@ -146,7 +146,7 @@ TEST_CASE("who joins a wheel that was empty for long is not late") {
 
 TEST_CASE("who joins is due within an interval and the jitter, whoever is in already") {
   std::mt19937 random(11);
-  for (int i = 0; i < 3'000; ++i) {
+  for (int i = 0; i < 600; ++i) {
     const Nanoseconds every = std::array{1ms, 20ms, 1s + 0ms, 1h + 0ms}.at(random() % 4);
     const Nanoseconds jitter = every * (random() % 3) / 2;
     const Spread spread = random() % 4 == 0 ? Spread::together : Spread::even;
