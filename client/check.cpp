@@ -76,9 +76,7 @@ Needs client_needs(const ClientPlan& plan) {
   needs.asked_workers = plan.options.run.workers;
   needs.kept_back = kReservedDescriptors;
   // Each worker has the addresses of all aliases and targets as the kernel takes them.
-  std::uint64_t endpoints = 0;
-  for (const SlotFamily& family : plan.slots.families())
-    endpoints += family.aliases.size() + family.targets.size();
+  const std::uint64_t endpoints = plan.slots.aliases() + plan.slots.targets();
   const std::uint64_t each_worker = kUserBytesPerWorker + endpoints * sizeof(SocketAddress);
   needs.user_bytes = needs.connections * user_bytes_each(plan.options) + plan.workers * each_worker;
   needs.both_ends = plan.target_is_here;

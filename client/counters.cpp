@@ -28,7 +28,9 @@ constexpr Counter life(Count count, std::string_view name, std::string_view help
   return described(count, name, Kind::counter, "connections", "life", help);
 }
 
-constexpr std::array<Counter, kClientCounters> kTable{{
+}  // namespace
+
+constexpr std::array<Counter, kClientCounters> kClientTable{{
     gauge(Count::open, "open", "connections", "connections", "open now"),
     gauge(Count::connecting, "connecting", "connections", "connections", "attempts on their way"),
     described(Count::attempted, "attempted", Kind::counter, "attempts", "connections",
@@ -107,10 +109,6 @@ constexpr std::array<Counter, kClientCounters> kTable{{
           "of it before the connection ended; answers to nothing; what is no push; everything with "
           "--answer none, and where nobody is active"),
 }};
-static_assert(is_in_order(kTable));
-
-}  // namespace
-
-const std::array<Counter, kClientCounters> kClientTable = kTable;
+static_assert(is_in_order(kClientTable));
 
 }  // namespace c1k

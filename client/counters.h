@@ -1,12 +1,12 @@
-// The client's counters. A new one is a name of the enumeration and a row of the table below, both
-// before `size` and in the same order; its column is appended in client/columns.cpp. Then count it
-// in the worker. Invariants, in every row of the board and of the log:
-// - attempted = connecting + open + failed + closed; failed and closed are the sums of their
-// causes;
-//   skipped stands apart;
-// - messages_sent = messages_answered + messages_unanswered + messages_in_flight;
-// - bytes_sent = bytes_answered + bytes_unanswered + bytes_in_flight, as their messages;
-// - bytes_received = bytes of whole answers and pushes + bytes_loose.
+// The client's counters. A new one is a name of the enumeration and a row of the table in
+// client/counters.cpp, both before `size` and in the same order; its column is appended in
+// client/columns.cpp. Then count it in the worker.
+//
+// Invariants, in every row of the board and of the log:
+//   attempted = connecting + open + failed + closed; failed and closed are the sums of their causes
+//   messages_sent = messages_answered + messages_unanswered + messages_in_flight
+//   bytes_sent = bytes_answered + bytes_unanswered + bytes_in_flight, as their messages
+//   bytes_received = bytes of whole answers and pushes + bytes_loose
 #pragma once
 
 #include <array>
@@ -64,7 +64,6 @@ enum class ClientCount : std::size_t {
 
 inline constexpr std::size_t kClientCounters = static_cast<std::size_t>(ClientCount::size);
 
-// In client/counters.cpp, beside the check of its order.
 extern const std::array<Counter, kClientCounters> kClientTable;
 
 }  // namespace c1k

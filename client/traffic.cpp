@@ -43,7 +43,6 @@ void Traffic::enroll(int descriptor, std::uint64_t number) {
 // A worker's part of those that send is that of its open connections, rounded up; the board's
 // budget keeps the sum exact.
 void Traffic::on_open(int descriptor, Nanoseconds now) {
-  table_[descriptor].is_open = true;
   const bool is_wanted = wheel_.size() * count_ < tally_[Count::open] * options_.active;
   if (is_wanted && take_active())
     activate(descriptor, table_[descriptor].number, now);

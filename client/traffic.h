@@ -49,7 +49,7 @@ class Traffic {
     std::uint32_t place;      // the wheel's number when it sent
     std::uint32_t unsent;     // bytes of the last message that the kernel did not take
     std::uint32_t answer_at;  // bytes of an answer that have come; of a push likewise
-    bool is_open, is_prompt, is_wrong;
+    bool is_prompt, is_wrong;
     bool is_idle;  // in idle_
   };
   struct PushRow {

@@ -16,7 +16,9 @@ constexpr Counter said(Count count, std::string_view name, std::string_view unit
   return described(count, name, Kind::counter, unit, "messages", help);
 }
 
-constexpr std::array<Counter, kServerCounters> kTable{{
+}  // namespace
+
+constexpr std::array<Counter, kServerCounters> kServerTable{{
     described(Count::open, "open", Kind::gauge, "connections", "connections", "open now"),
     connections(Count::accepted, "accepted", "accepted. In every row: accepted = open + closed"),
     connections(Count::closed, "closed", "were open, are closed; the sum of its causes"),
@@ -37,10 +39,6 @@ constexpr std::array<Counter, kServerCounters> kTable{{
     said(Count::messages_missed, "messages_missed", "messages",
          "pushes that were due, but the peer had not taken the one before"),
 }};
-static_assert(is_in_order(kTable));
-
-}  // namespace
-
-const std::array<Counter, kServerCounters> kServerTable = kTable;
+static_assert(is_in_order(kServerTable));
 
 }  // namespace c1k

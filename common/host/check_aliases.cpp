@@ -20,14 +20,14 @@ constexpr int kNamedRanges = 16;
 // /proc/net/if_inet6 lists "address-in-hex index prefix scope flags device"; flag 0x40 is
 // IFA_F_TENTATIVE: duplicate address detection still runs, and bind says EADDRNOTAVAIL.
 // `text`: of that file, read once for all.
-bool is_tentative(const Address& address, const std::optional<std::string>& text) {
+bool is_tentative(const Address& address, const std::string& text) {
   if (address.family() != Family::v6) return false;
   std::string hex;
   for (const auto byte : address.bytes()) hex += fmt::format("{:02x}", byte);
-  const std::size_t at = text ? text->find(hex) : std::string::npos;
+  const std::size_t at = text.find(hex);
   if (at == std::string::npos) return false;
   unsigned index = 0, prefix = 0, scope = 0, flags = 0;
-  const char* rest = text->c_str() + at + hex.size();
+  const char* rest = text.c_str() + at + hex.size();
   return std::sscanf(rest, "%x %x %x %x", &index, &prefix, &scope, &flags) == 4 &&
          (flags & 0x40U) != 0;
 }
@@ -137,7 +137,7 @@ Finding aliases_finding(const std::vector<Address>& aliases, const std::string& 
       continue;
     }
     if (!inet6) inet6 = read_proc("/proc/net/if_inet6").value_or("");
-    (is_tentative(alias, inet6) ? tentative : missing).add(alias);
+    (is_tentative(alias, *inet6) ? tentative : missing).add(alias);
   }
   const Routed routed = take_routed(missing);
   std::vector<std::string> reasons;

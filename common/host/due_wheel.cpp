@@ -73,7 +73,7 @@ void DueWheel::join(int descriptor, std::uint32_t number, Nanoseconds now) {
   auto round = static_cast<std::uint32_t>(std::max<std::uint64_t>(turn_now / turns_, 2) - 1);
   while (due(number, round) < now) ++round;
   // A sweep that is late by more than an interval can't look so far ahead: it takes an earlier one.
-  while (turn_of(number, round) > turn_ + 2 * turns_) --round;
+  while (turn_of(number, round) > turn_ + 3 * turns_) --round;
   // The sweep may have looked beyond the new turn, to the next that was known.
   turn_ = std::min(turn_, turn_of(number, round));
   table_[descriptor].number = number;

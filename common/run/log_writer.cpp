@@ -118,7 +118,8 @@ bool LogWriter::settle(Nanoseconds patience, const GiveUp& gives_up) {
     if (counts_->done() != done || rest_.size() != rest) moved = now;
     done = counts_->done();
     if (done >= handed_over_) break;
-    if (is_dead || now - moved >= patience || (gives_up && gives_up())) return false;
+    is_given_up_ = is_dead || now - moved >= patience || (gives_up && gives_up());
+    if (is_given_up_) return false;
     std::this_thread::sleep_for(kLook);
   }
   return true;
@@ -128,7 +129,7 @@ bool LogWriter::settle(Nanoseconds patience, const GiveUp& gives_up) {
 // that hangs in the kernel (a dead network disk) can't be ended by anybody, and is left to init.
 void LogWriter::finish(Nanoseconds patience, const GiveUp& gives_up) {
   if (pipe_ < 0) return;
-  const bool settled = settle(patience, gives_up);
+  const bool settled = !is_given_up_ && settle(patience, gives_up);
   ::close(std::exchange(pipe_, -1));
   if (!settled && !is_gone()) ::kill(process_, SIGKILL);
   const Nanoseconds deadline = monotonic_now() + std::chrono::seconds{1};

@@ -64,7 +64,8 @@ class LogWriter {
   int pipe_ = -1;
   pid_t process_ = -1;
   bool has_ended_ = false;
-  std::string rest_;  // of a record that the pipe took in part
+  bool is_given_up_ = false;  // a disk that was waited for in vain is not waited for again
+  std::string rest_;          // of a record that the pipe took in part
   std::uint64_t handed_over_ = 0;
   std::uint64_t refused_ = 0;
 };

@@ -23,6 +23,12 @@ void require_room(std::vector<OutputFile>& files) {
 void append_loss(std::vector<std::string>& losses, const std::optional<LogWriter>& writer) {
   if (!writer) return;
   const LogWriter::Lost lost = writer->lost();
+  if (writer->path() == "-") {
+    if (lost.all() > 0)
+      losses.push_back(
+          fmt::format("{} rows for standard output were lost: did its reader end?", lost.all()));
+    return;
+  }
   if (lost.by_disk > 0)
     losses.push_back(
         fmt::format("{} rows of {} were lost: is its disk full?", lost.by_disk, writer->path()));

@@ -174,5 +174,23 @@ TEST_CASE("who joins is due within an interval and the jitter, whoever is in alr
   }
 }
 
+TEST_CASE("who joins while the sweep is late by less than an interval is not due before") {
+  std::mt19937 random(5);
+  for (int i = 0; i < 400; ++i) {
+    DueWheel wheel(1'000, {kBase, 20ms, 20ms, Spread::even});
+    wheel.join(1, static_cast<std::uint32_t>(random()), kBase);
+    const Nanoseconds behind = wheel.next().value();  // nobody has taken it
+    const Nanoseconds now = behind + 20ms * (random() % 100) / 100;
+    const auto number = static_cast<std::uint32_t>(random());
+    wheel.join(2, number, now);
+    std::optional<Due> due;
+    while ((due = wheel.take(now + 40ms)) && due->descriptor != 2) continue;
+    INFO(i);
+    REQUIRE(due);
+    REQUIRE(due->moment >= now);
+    REQUIRE(due->moment == wheel.due(number, due->round));
+  }
+}
+
 }  // namespace
 }  // namespace c1k
