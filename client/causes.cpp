@@ -34,6 +34,13 @@ ClientCount failure_of(int error) {
   }
 }
 
+ClientCount failure_of(const ConnectStart& start) {
+  const ClientCount cause = failure_of(start.error);
+  return start.step != ConnectStep::connect && cause == ClientCount::failed_unreachable
+             ? ClientCount::failed_other
+             : cause;
+}
+
 ClientCount closure_of(int error) {
   switch (error) {
     case ECONNRESET:

@@ -6,8 +6,11 @@
 
 namespace c1k {
 
-// Of an attempt, from the step's own error or from SO_ERROR at its event.
+// Of an attempt, from connect's error or from SO_ERROR at its event.
 ClientCount failure_of(int error);
+// Of an attempt that did not start, by its step. Before connect no network is asked: EACCES and
+// EPERM are this host's refusals then, and not failed_unreachable.
+ClientCount failure_of(const ConnectStart& start);
 // Of an open connection, from SO_ERROR or recv.
 ClientCount closure_of(int error);
 // The slot is taken by somebody, or by our own last run: not a failure, on to the next one.

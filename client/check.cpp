@@ -54,6 +54,29 @@ Finding slots_finding(const ClientPlan& plan, const HostFacts& facts) {
   return finding;
 }
 
+// bind says EACCES below the sysctl, without CAP_NET_BIND_SERVICE (net/ipv4/af_inet.c,
+// __inet_bind).
+Finding ports_finding(const Slots& slots, const HostFacts& facts) {
+  constexpr const char* kKey = "net.ipv4.ip_unprivileged_port_start";
+  if (!facts.ports_from) return unconcerned("ports", "any may be bound", "nothing");
+  const std::uint64_t below = slots.ports_below(static_cast<std::uint32_t>(*facts.ports_from));
+  Finding finding{"ports", fmt::format("from {} on ({})", *facts.ports_from, kKey), "from there on",
+                  Verdict::ok, ""};
+  if (below == 0) return finding;
+  const std::uint32_t lowest = slots.lowest_port();
+  finding.need = fmt::format("from {} on", lowest);
+  finding.have_number = facts.ports_from;
+  finding.need_number = lowest;
+  finding.verdict = Verdict::will_fail;
+  finding.sentence = fmt::format(
+      "--ports: {} of {} are below {} ({}), which takes CAP_NET_BIND_SERVICE: take higher ones, or "
+      "run it as root",
+      format_count(below), format_count(slots.ports()), *facts.ports_from, kKey);
+  finding.fix = fmt::format("sysctl -w {}={}", kKey, lowest);
+  finding.settings = {{kKey, fmt::format("{}", *facts.ports_from), fmt::format("{}", lowest)}};
+  return finding;
+}
+
 std::vector<Address> all_aliases(const Slots& slots) {
   std::vector<Address> aliases;
   for (const SlotFamily& family : slots.families())
@@ -99,6 +122,7 @@ Findings client_findings(const ClientPlan& plan, const HostFacts& facts) {
                     aliases_finding(all_aliases(plan.slots), facts.device.name)};
   for (Finding& finding : host_findings(client_needs(plan), facts))
     findings.push_back(std::move(finding));
+  findings.push_back(ports_finding(plan.slots, facts));
   return findings;
 }
 

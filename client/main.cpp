@@ -2,12 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "client/paper.h"
 #include "client/role.h"
 #include "client/route.h"
-#include "common/base/refusal.h"
+#include "common/base/program.h"
 #include "common/host/socket_cost.h"
 #include "common/run/check_report.h"
 #include "common/run/run.h"
@@ -31,7 +30,7 @@ ExitStatus connect(const ClientPlan& plan, const HostLimits& limits) {
 // The count over several hosts: nothing of it is asked of this one.
 ExitStatus plan_on_paper(const ClientOptions& options, const Route& route, const HostFacts& facts) {
   const Named paper = paper_plan(options, route, facts);
-  std::fputs((options.run.json ? to_json(paper, {}) : to_text(paper)).c_str(), stdout);
+  say(options.run.json ? to_json(paper, {}) : to_text(paper));
   return ExitStatus::met;
 }
 
@@ -55,13 +54,6 @@ ExitStatus run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    return static_cast<int>(run(argc, argv));
-  } catch (const c1k::Refusal& refusal) {
-    std::fprintf(stderr, "c1k-client: %s\n", refusal.what());
-    return static_cast<int>(c1k::ExitStatus::refused);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "c1k-client: the run broke off: %s\n", error.what());
-    return static_cast<int>(c1k::ExitStatus::damaged);
-  }
+  return c1k::run_program("c1k-client", "the run broke off: ", c1k::ExitStatus::damaged,
+                          [argc, argv] { return run(argc, argv); });
 }

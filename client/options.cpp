@@ -215,8 +215,9 @@ std::string client_help() {
       "{}\n"
       "Counts are 1000000, 1M or 20k; times 500ms, 30s, 5m or 1h. Ctrl-C closes all connections\n"
       "and ends with a summary; a second one leaves at once.\n"
-      "Exit status: 0 goal met, 1 not met, 2 refused (nothing was sent), 3 a worker or a log was\n"
-      "lost, 130 interrupted before the goal.\n",
+      "Exit status: 0 goal met, 1 not met, 2 refused (nothing was sent), 3 a worker, a log or "
+      "what\n"
+      "is said on standard output was lost, 130 interrupted before the goal.\n",
       fmt::streamed(describe_options()));
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "common/base/refusal.h"
 
@@ -35,11 +36,12 @@ bool is_loopback_v4(const Endpoint& target) {
 std::vector<Address> default_aliases(const ClientOptions& options, const Route& route,
                                      const std::vector<PortRange>& ports) {
   std::vector<Address> aliases;
+  std::set<Address> seen;
   std::uint64_t loopback_targets = 0;
   for (std::size_t i = 0; i < route.targets.size(); ++i) {
     if (is_loopback_v4(route.targets[i])) {
       ++loopback_targets;
-    } else if (std::find(aliases.begin(), aliases.end(), route.sources[i]) == aliases.end()) {
+    } else if (seen.insert(route.sources[i]).second) {
       aliases.push_back(route.sources[i]);
     }
   }

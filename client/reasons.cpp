@@ -69,9 +69,15 @@ std::optional<Reason> ports_busy(const Evidence& e) {
                 "is another program, or a run that just ended, using these aliases?"};
 }
 
-std::optional<Reason> alias_gone(const Evidence& e) {
+std::optional<Reason> failed_otherwise(const Evidence& e) {
   const std::uint64_t failed = count(e, ClientCount::failed_other);
   if (failed == 0) return std::nullopt;
+  if (e.ports_refused)
+    return Reason{"ports-refused",
+                  fmt::format("port {} can't be bound by this process, and {} failed otherwise",
+                              e.plan.slots.lowest_port(), format_count(failed)),
+                  "ports below net.ipv4.ip_unprivileged_port_start take CAP_NET_BIND_SERVICE: "
+                  "take higher ones (--ports)"};
   if (e.aliases_gone == 0)
     return Reason{"failed-otherwise", fmt::format("{} failed otherwise", format_count(failed)),
                   "was an alias removed? (ip addr)"};
@@ -201,7 +207,7 @@ std::optional<Reason> known_ceiling(const Evidence& e) {
 }
 
 // A rule each; to add one, write it above and name it here.
-constexpr Rule kRules[] = {slots_used_up,     ports_busy,     alias_gone,
+constexpr Rule kRules[] = {slots_used_up,     ports_busy,     failed_otherwise,
                            accept_queue,      syn_unanswered, no_idle_cpu,
                            client_bottleneck, window_full,    known_ceiling};
 

@@ -18,9 +18,11 @@ struct Evidence {
   std::span<const std::uint64_t> counts;  // the last, by ClientCount
   KernelCounters kernel;                  // of our network namespace, since the start
   std::uint64_t lost_ms = 0;
-  bool window_was_full = false;    // at its limit
-  bool slots_used_up = false;      // and the count not reached
-  std::uint64_t aliases_gone = 0;  // that this host can no longer bind; asked when something failed
+  bool window_was_full = false;  // at its limit
+  bool slots_used_up = false;    // and the count not reached
+  // Asked when something failed otherwise:
+  std::uint64_t aliases_gone = 0;  // that this host can no longer bind
+  bool ports_refused = false;      // the lowest port is not for this process (EACCES)
 };
 
 // Causes that were counted first, then what the rules find.

@@ -59,6 +59,7 @@ class ClientRole : public Role {
   void look_at_storms(const Situation& situation, const Standing& standing);
   void begin_storm(const Situation& situation);
   std::uint64_t aliases_gone() const;
+  bool ports_refused() const;
 
   const ClientPlan& plan_;
   Board& board_;

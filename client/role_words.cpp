@@ -62,7 +62,13 @@ void ClientRole::describe(RunSummary& summary, const Course& course) const {
                                 .lost_ms = lost_in_ramp_ms_,
                                 .window_was_full = window_.held_back(),
                                 .slots_used_up = progression_.slots_used_up(),
-                                .aliases_gone = failed_otherwise ? aliases_gone() : 0});
+                                .aliases_gone = failed_otherwise ? aliases_gone() : 0,
+                                .ports_refused = failed_otherwise && ports_refused()});
+}
+
+bool ClientRole::ports_refused() const {
+  const Slots& slots = plan_.slots;
+  return probe_bind(slots.families().front().aliases.front(), slots.lowest_port()) == EACCES;
 }
 
 std::uint64_t ClientRole::aliases_gone() const {

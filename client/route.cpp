@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "common/base/refusal.h"
@@ -104,6 +105,21 @@ void append_journal(std::vector<Address>& aliases) {
     if (!named.contains(alias)) aliases.push_back(alias);
 }
 
+// One look-up for all ports of an address.
+void find_sources(Route& route, bool has_ips) {
+  std::map<Address, std::optional<Address>> known;
+  for (const Endpoint& target : route.targets) {
+    const auto [at, is_new] = known.try_emplace(target.address);
+    if (is_new) {
+      at->second = route_source(target);
+      route.target_is_here |= probe_bind(target.address) == 0;
+    }
+    if (!at->second && !has_ips)
+      throw Refusal(fmt::format("--target {}: this host has no route to it", target.to_string()));
+    route.sources.push_back(at->second.value_or(Address{}));
+  }
+}
+
 }  // namespace
 
 Route find_route(const ClientOptions& options) {
@@ -127,13 +143,7 @@ Route find_route(const ClientOptions& options) {
     append_targets(route, item, addresses);
   }
   require_distinct(route.targets);
-  for (const Endpoint& target : route.targets) {
-    const auto source = route_source(target);
-    if (!source && !options.has_ips)
-      throw Refusal(fmt::format("--target {}: this host has no route to it", target.to_string()));
-    route.sources.push_back(source.value_or(Address{}));
-    route.target_is_here |= probe_bind(target.address) == 0;
-  }
+  find_sources(route, options.has_ips);
   return route;
 }
 

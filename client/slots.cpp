@@ -87,6 +87,12 @@ std::uint64_t Slots::aliases() const {
   return count;
 }
 
+std::uint64_t Slots::ports_below(std::uint32_t port) const {
+  const auto first = std::upper_bound(ports_.begin(), ports_.end(), 0);  // 0: it chooses
+  const auto end = std::lower_bound(first, ports_.end(), port);
+  return static_cast<std::uint64_t>(end - first);
+}
+
 std::uint64_t Slots::targets() const {
   std::uint64_t count = 0;
   for (const SlotFamily& family : families_) count += family.targets.size();

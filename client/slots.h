@@ -44,8 +44,10 @@ class Slots {
   const std::vector<SlotFamily>& families() const { return families_; }
   std::size_t ports() const { return ports_.size(); }
   bool has_port(std::uint16_t port) const;
-  std::uint64_t aliases() const;  // that meet a target
-  std::uint64_t targets() const;  // that meet an alias
+  std::uint16_t lowest_port() const { return ports_.empty() ? 0 : ports_.front(); }
+  std::uint64_t ports_below(std::uint32_t port) const;  // 0 where the kernel chooses
+  std::uint64_t aliases() const;                        // that meet a target
+  std::uint64_t targets() const;                        // that meet an alias
 
  private:
   Slot at(std::uint8_t family, std::uint64_t j) const;

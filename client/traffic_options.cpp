@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "client/share.h"
 #include "common/base/command_line.h"
 #include "common/host/push.h"
+#include "common/record/input_file.h"
 
 namespace c1k {
 namespace {
@@ -38,21 +36,9 @@ Nanoseconds parse_every(const std::string& text) {
 }
 
 Message read_message_file(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error))
-    throw Refusal(fmt::format("'{}' is a folder: name the file that holds the message", path));
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Refusal(fmt::format("'{}' can't be read; is the path right?", path));
-  // Not by its size: a pipe or a device has none. A template may be longer than its message by the
-  // words that stand for numbers: "{connection}" is 12 characters for 10 digits.
-  std::string text(2 * kLargestMessage + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (file.bad()) throw Refusal(fmt::format("'{}' can't be read to its end", path));
-  if (text.size() > 2 * kLargestMessage)
-    throw Refusal(fmt::format("'{}' is longer than {} bytes: a message has at most {}", path,
-                              format_count(2 * kLargestMessage), format_count(kLargestMessage)));
-  return Message::from_template(text);
+  // A template may be longer than its message by the words that stand for numbers: "{connection}"
+  // is 12 characters for 10 digits.
+  return Message::from_template(InputFile(path, 2 * kLargestMessage).read_all());
 }
 
 ActiveChoice parse_choice(const std::string& text) {

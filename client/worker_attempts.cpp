@@ -176,7 +176,7 @@ void ClientWorker::wait_again(const Turn& turn, Nanoseconds now) {
 }
 
 void ClientWorker::on_refused_start(const ConnectStart& start, const Turn& turn, Nanoseconds now) {
-  const ClientCount cause = failure_of(start.error);
+  const ClientCount cause = failure_of(start);
   ++tally_[ClientCount::failed];
   ++tally_[cause];
   if (is_local_limit(cause)) pause_until_ = now + kPause;

@@ -47,6 +47,8 @@ int locked_folder(const std::string& folder, const std::string& path) {
     wrong = "its folder belongs to neither root nor you: name a file in one that does";
   } else if (is_shared && (status.st_mode & S_ISVTX) == 0) {
     wrong = "its folder can be changed by others: name a file in one that can't";
+  } else if (::faccessat(lock, ".", W_OK, AT_EACCESS) != 0) {  // a file system that is read-only
+    wrong = fmt::format("nothing can be written in its folder: {}", std::strerror(errno));
   } else if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     wrong = "another c1k-ipalias is at work there: wait for its end";
   }
@@ -61,7 +63,9 @@ JournalFile::JournalFile(std::string path, const NetworkHome& home)
     : path_(std::move(path)), home_(home) {
   folder_ = std::filesystem::path(path_).parent_path().string();
   if (folder_.empty()) folder_ = ".";
-  if (path_ == default_journal_path(home)) ::mkdir(folder_.c_str(), 0755);
+  if (path_ == default_journal_path(home) && ::mkdir(folder_.c_str(), 0755) != 0 && errno != EEXIST)
+    throw Refusal(
+        fmt::format("--journal {}: its folder can't be made: {}", path_, std::strerror(errno)));
   lock_ = locked_folder(folder_, path_);
   try {
     entries_ = read_journal(path_, home_).entries;

@@ -150,7 +150,10 @@ std::string ipalias_usage() {
   text << "Usage: c1k-ipalias add --dev NAME --ips SPEC [--any PREFIX] | remove --ips SPEC | "
           "remove --all | list\n"
           "Adds source addresses to this host, and takes away exactly those that it added.\n"
-       << visible_options();
+       << visible_options()
+       << "Exit status: 0 done, 1 failed on the way (said, and undone where it could be), 2 "
+          "refused\n"
+          "and nothing changed, 3 done, but standard output took not all of what was said.\n";
   return text.str();
 }
 

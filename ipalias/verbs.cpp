@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <set>
 
+#include "common/base/program.h"
 #include "common/base/refusal.h"
 #include "common/base/units.h"
 #include "common/host/proc_file.h"
@@ -25,8 +26,16 @@ std::string counted(std::size_t count) {
   return fmt::format("{} {}", format_count(count), count == 1 ? "entry" : "entries");
 }
 
-void say(const std::string& line) {
+// Beside the answer: on standard error.
+void remark(const std::string& line) {
   std::fprintf(stderr, "c1k-ipalias: %s\n", line.c_str());
+}
+
+void say_commands(Verb verb, const Entries& entries, Netlink& netlink) {
+  std::string text;
+  for (const JournalEntry& entry : entries)
+    text += ip_command(verb, entry, netlink.name_of(entry.device)) + "\n";
+  say(text);
 }
 
 void require_capability() {
@@ -61,7 +70,7 @@ void refuse_conflicts(const Device& device, const Entries& missing) {
     if (!entry.is_route) addresses.push_back(entry.address);
   const ProbeResult result = probe_conflicts(device, addresses);
   if (!result.skipped.empty())
-    say("whether another host has an address is not asked: " + result.skipped);
+    remark("whether another host has an address is not asked: " + result.skipped);
   if (result.claims.empty()) return;
   const Claim& first = result.claims.front();
   throw Refusal(fmt::format(
@@ -79,7 +88,8 @@ void say_what_ipv6_lacks(const std::vector<Prefix>& any) {
   });
   const auto nonlocal = read_proc("/proc/sys/net/ipv6/ip_nonlocal_bind");
   if (has_ipv6 && nonlocal && nonlocal->starts_with('0'))
-    say("--any with IPv6 also takes 'sysctl -w net.ipv6.ip_nonlocal_bind=1', without which no "
+    remark(
+        "--any with IPv6 also takes 'sysctl -w net.ipv6.ip_nonlocal_bind=1', without which no "
         "address of the prefix can be bound, and at the target a route to it by way of this host");
 }
 
@@ -91,8 +101,7 @@ ExitStatus add(const IpaliasOptions& options, Netlink& netlink) {
   const Entries missing = missing_entries(wanted, netlink.present(!options.any.empty()));
   say_what_ipv6_lacks(options.any);
   if (options.dry_run) {
-    for (const JournalEntry& entry : missing)
-      fmt::print("{}\n", ip_command(Verb::add, entry, netlink.name_of(entry.device)));
+    say_commands(Verb::add, missing, netlink);
     return ExitStatus::met;
   }
   require_capability();
@@ -101,8 +110,8 @@ ExitStatus add(const IpaliasOptions& options, Netlink& netlink) {
   if (!options.ignore_conflict) refuse_conflicts(device, missing);
   const std::size_t foreign = add_entries(netlink, journal, missing, progress_of("added"));
   const std::size_t there = wanted.size() - missing.size() + foreign;
-  fmt::print("{} added{}\n", counted(missing.size() - foreign),
-             there == 0 ? "" : fmt::format(", {} there before", format_count(there)));
+  say(fmt::format("{} added{}\n", counted(missing.size() - foreign),
+                  there == 0 ? "" : fmt::format(", {} there before", format_count(there))));
   return ExitStatus::met;
 }
 
@@ -127,8 +136,7 @@ ExitStatus dry_remove(const IpaliasOptions& options, Netlink& netlink, const Net
   const Entries journal = read_journal(journal_path(options, home), home).entries;
   const Removal plan =
       plan_removal(meant(options, netlink, journal), netlink.present(true), keeps_marks());
-  for (const JournalEntry& entry : plan.remove)
-    fmt::print("{}\n", ip_command(Verb::remove, entry, netlink.name_of(entry.device)));
+  say_commands(Verb::remove, plan.remove, netlink);
   return ExitStatus::met;
 }
 
@@ -150,7 +158,7 @@ ExitStatus remove(const IpaliasOptions& options, Netlink& netlink) {
       line +=
           fmt::format(", {} are not ours and stay as they are", format_count(named - ours.size()));
   }
-  fmt::print("{}\n", line);
+  say(line + "\n");
   return ExitStatus::met;
 }
 
@@ -160,12 +168,15 @@ ExitStatus list(const IpaliasOptions& options, Netlink& netlink) {
   const Removal plan = plan_removal(journal, netlink.present(true), keeps_marks());
   const std::set<JournalEntry> ours(plan.remove.begin(), plan.remove.end());
   const std::set<JournalEntry> foreign(plan.foreign.begin(), plan.foreign.end());
+  std::string text;
   for (const JournalEntry& entry : journal) {
     const char* note = ours.count(entry) != 0 ? "" : " (gone)";
     if (foreign.count(entry) != 0) note = " (somebody else's since)";
-    fmt::print("{}{}/{} dev {}{}\n", entry.is_route ? "local " : "", entry.address.to_string(),
-               entry.prefix, netlink.name_of(entry.device), note);
+    text +=
+        fmt::format("{}{}/{} dev {}{}\n", entry.is_route ? "local " : "", entry.address.to_string(),
+                    entry.prefix, netlink.name_of(entry.device), note);
   }
+  say(text);
   return ExitStatus::met;
 }
 

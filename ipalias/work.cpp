@@ -68,6 +68,7 @@ class Addition {
 
   // Takes away what was added; throws.
   [[noreturn]] void roll_back(const Stop& stop) {
+    if (touched_.empty()) throw Refusal(stop.sentence + "; nothing was changed");
     const Entries ours = without(touched_, foreign_);
     const Removal plan = plan_removal(ours, netlink_.present(has_routes(ours)), keeps_marks());
     const std::vector<int> results = netlink_.remove(plan.remove);

@@ -4,19 +4,21 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <cstring>
-#include <fstream>
 #include <limits>
 
+#include "common/base/quote.h"
 #include "common/base/refusal.h"
+#include "common/record/input_file.h"
 
 namespace c1k {
 namespace {
 
 constexpr std::string_view kPhase = "phase";
+// A row is about 600 bytes: a million of them, which is twelve days, is a third of the one bound.
+constexpr std::uint64_t kMostBytes = std::uint64_t{2} << 30;
+constexpr std::uint64_t kLongestLine = std::uint64_t{1} << 20;
 
 std::vector<std::string_view> split_cells(std::string_view line) {
   std::vector<std::string_view> cells;
@@ -35,32 +37,18 @@ bool is_word(std::string_view text) {
   });
 }
 
-std::string quoted(std::string_view cell) {
-  constexpr std::size_t kLongest = 40;
-  std::string text(cell.substr(0, kLongest));
-  for (char& c : text) {
-    if (std::isprint(static_cast<unsigned char>(c)) == 0) c = '?';
-  }
-  return "'" + text + (cell.size() > kLongest ? "...'" : "'");
-}
-
 }  // namespace
 
 CsvTable::CsvTable(std::string path) : path_(std::move(path)) {}
 
 CsvTable CsvTable::read(const std::string& path) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Refusal(fmt::format("{}: can't be opened: {}", path, std::strerror(errno)));
-
+  InputFile file(path, kMostBytes);
   CsvTable table(path);
   std::string line;
   bool header = true;
-  while (std::getline(file, line)) {
-    if (file.eof()) {
-      table.torn_ = true;
-      break;
-    }
+  while (file.read_line(line, kLongestLine)) {
+    table.torn_ = file.ended_in_line();
+    if (table.torn_) break;
     if (header) {
       table.take_header(line);
       header = false;
@@ -69,7 +57,6 @@ CsvTable CsvTable::read(const std::string& path) {
     }
     ++table.lines_;
   }
-  if (file.bad()) throw Refusal(fmt::format("{}: can't be read: {}", path, std::strerror(errno)));
   if (header) throw Refusal(fmt::format("{}, line 1: no whole header, so no log of c1k", path));
   return table;
 }
@@ -121,7 +108,7 @@ void CsvTable::take_row(std::string_view line) {
       numbers_.push_back(number(cells[i], columns_[i]));
       continue;
     }
-    if (!is_word(cells[i])) refuse_line(fmt::format("phase is {}", quoted(cells[i])));
+    if (!is_word(cells[i])) refuse_line(fmt::format("phase is {}", quote(cells[i])));
     phases_.emplace_back(cells[i]);
     numbers_.push_back(std::numeric_limits<double>::quiet_NaN());
   }
@@ -133,7 +120,7 @@ double CsvTable::number(std::string_view cell, const std::string& column) const 
   const char* const end = cell.data() + cell.size();
   const auto [stop, error] = std::from_chars(cell.data(), end, value);
   if (error != std::errc{} || stop != end || !std::isfinite(value)) {
-    refuse_line(fmt::format("{} is {}, which is no number", column, quoted(cell)));
+    refuse_line(fmt::format("{} is {}, which is no number", column, quote(cell)));
   }
   return value;
 }

@@ -1,9 +1,7 @@
 // c1k-report: logs in, facts and pictures out.
-#include <cstdio>
 #include <string>
 
-#include "common/base/exit_status.h"
-#include "common/base/refusal.h"
+#include "common/base/program.h"
 #include "report/facts_text.h"
 #include "report/options.h"
 #include "report/png.h"
@@ -22,24 +20,20 @@ c1k::ExitStatus report(const c1k::ReportOptions& options) {
       text += "drawn: " + path + "\n";
     }
   }
-  std::fputs(text.c_str(), stdout);
+  c1k::say(text);
   return c1k::ExitStatus::met;
 }
 
 c1k::ExitStatus run(int argc, const char* const* argv) {
   const c1k::ReportOptions options = c1k::read_report_options(argc, argv);
   if (!options.help && !options.version) return report(options);
-  std::fputs(options.help ? c1k::report_usage().c_str() : "c1k " C1K_VERSION "\n", stdout);
+  c1k::say(options.help ? c1k::report_usage() : "c1k " C1K_VERSION "\n");
   return c1k::ExitStatus::met;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    return static_cast<int>(run(argc, argv));
-  } catch (const c1k::Refusal& refusal) {
-    std::fprintf(stderr, "c1k-report: %s\n", refusal.what());
-    return static_cast<int>(c1k::ExitStatus::refused);
-  }
+  return c1k::run_program("c1k-report", "", c1k::ExitStatus::damaged,
+                          [argc, argv] { return run(argc, argv); });
 }

@@ -44,7 +44,8 @@ std::string report_usage() {
   std::ostringstream text;
   text << "Usage: c1k-report [--png DIR] [--force] FILE.csv...\n"
           "Says and draws what the logs of c1k-client and c1k-server hold; one of them is enough.\n"
-       << visible_options();
+       << visible_options()
+       << "Exit status: 0 done, 2 refused, 3 standard output took not all of what was said.\n";
   return text.str();
 }
 

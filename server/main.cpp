@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "common/base/refusal.h"
+#include "common/base/program.h"
 #include "common/host/socket_cost.h"
 #include "common/run/check_report.h"
 #include "common/run/run.h"
@@ -45,11 +45,13 @@ ExitStatus serve(const ServerPlan& plan, const HostLimits& limits) {
 
 ExitStatus watch(const ServerOptions& options, const HostLimits& limits) {
   WatchRole role(options.watch);
-  std::FILE* out = options.run.check ? stdout : stderr;
   const std::string first =
       fmt::format("c1k-server {}\n{}\n", to_line(options.effective), role.to_sentence());
-  std::fputs(first.c_str(), out);
-  if (options.run.check) return ExitStatus::met;
+  if (options.run.check) {
+    say(first);
+    return ExitStatus::met;
+  }
+  std::fputs(first.c_str(), stderr);
   BoardMapping board;
   RunSummary summary;
   summary.goal = "watch until told to stop";
@@ -81,13 +83,6 @@ ExitStatus run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    return static_cast<int>(run(argc, argv));
-  } catch (const c1k::Refusal& refusal) {
-    std::fprintf(stderr, "c1k-server: %s\n", refusal.what());
-    return static_cast<int>(c1k::ExitStatus::refused);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "c1k-server: the run broke off: %s\n", error.what());
-    return static_cast<int>(c1k::ExitStatus::damaged);
-  }
+  return c1k::run_program("c1k-server", "the run broke off: ", c1k::ExitStatus::damaged,
+                          [argc, argv] { return run(argc, argv); });
 }

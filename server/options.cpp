@@ -167,8 +167,8 @@ std::string server_help() {
       "{}\n"
       "Counts are 1000000, 1M or 20k; times 500ms, 30s, 5m or 1h. SIGTERM and Ctrl-C close all\n"
       "connections and end with a summary; a second Ctrl-C leaves at once.\n"
-      "Exit status: 0 ended by a signal with whole logs, 2 refused, 3 a worker or a log was "
-      "lost.\n",
+      "Exit status: 0 ended by a signal with whole logs, 1 a --fail-if was so, 2 refused, 3 a\n"
+      "worker, a log or what is said on standard output was lost.\n",
       fmt::streamed(describe_options()));
 }
 

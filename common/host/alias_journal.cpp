@@ -13,6 +13,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/base/quote.h"
 #include "common/base/refusal.h"
 #include "common/host/proc_file.h"
 
@@ -98,7 +99,7 @@ void read_home(std::string_view line, std::size_t row, NetworkHome& home, const 
       return;
     }
   }
-  refuse(path, fmt::format("'{}' does not begin a journal of c1k-ipalias", line));
+  refuse(path, quote(line) + " does not begin a journal of c1k-ipalias");
 }
 
 // The whole of a file that may be believed; nullopt when there is none.
@@ -177,7 +178,7 @@ AliasJournal parse_journal(std::string_view text, const std::string& path) {
     } else if (const auto entry = entry_of(line)) {
       journal.entries.push_back(*entry);
     } else {
-      refuse(path, fmt::format("'{}' is not a line of a journal of c1k-ipalias", line));
+      refuse(path, quote(line) + " is not a line of a journal of c1k-ipalias");
     }
   }
   if (row < 3) refuse(path, "has no beginning of a journal of c1k-ipalias");

@@ -7,11 +7,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 
 #include "common/host/device.h"
 #include "common/host/proc_file.h"
+#include "common/host/socket.h"
 
 namespace c1k {
 namespace {
@@ -107,6 +109,14 @@ void read_device(DeviceFacts& device, const Address& towards, bool is_own) {
   device.arp_announce = higher(device.name, "arp_announce");
 }
 
+// By trying, since a capability counts only in the user namespace that the network's belongs to.
+Fact first_port_for_us() {
+  const Fact start = sysctl("net/ipv4/ip_unprivileged_port_start");
+  if (!start || *start <= 1 || *start > 65'536) return std::nullopt;
+  const auto below = static_cast<std::uint16_t>(*start - 1);
+  return probe_bind(Address::v4(0), below) == EACCES ? start : std::nullopt;
+}
+
 Fact kernel_version() {
   utsname system{};
   unsigned major = 0, minor = 0;
@@ -131,6 +141,7 @@ HostFacts read_host_facts(const Address& towards, bool is_own) {
   read_tcp(facts);
   read_device(facts.device, towards, is_own);
   facts.devices_up = count_devices_up();
+  facts.ports_from = first_port_for_us();
   facts.listening = listening_ports();
   facts.page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   return facts;

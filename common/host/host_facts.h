@@ -56,6 +56,7 @@ struct HostFacts : HostLimits {
   std::uint64_t page_bytes = 4096;
   Fact devices_up;  // beside loopback
   DeviceFacts device;
+  Fact ports_from;  // the first that this process may bind; nullopt: any, or not known
   std::vector<std::uint16_t> listening;  // ports that something listens on at the wildcard address
   Fact socket_bytes;  // of one end, measured by the self-test; nullopt: not done, or implausible
 };

@@ -82,8 +82,8 @@ bool ListenQueues::append(int family, std::vector<ListenQueue>& queues) const {
          at = NLMSG_NEXT(at, left)) {
       if (at->nlmsg_type == NLMSG_DONE) return true;
       if (at->nlmsg_type == NLMSG_ERROR) return false;
-      const auto* found = reinterpret_cast<const inet_diag_msg*>(
-          reinterpret_cast<const char*>(at) + NLMSG_HDRLEN);
+      const auto* found =
+          reinterpret_cast<const inet_diag_msg*>(reinterpret_cast<const char*>(at) + NLMSG_HDRLEN);
       // Of a listener: rqueue is its queue's length, wqueue its limit (inet_diag_msg_common_fill).
       queues.push_back({found->idiag_inode, ntohs(found->id.idiag_sport), found->idiag_rqueue,
                         found->idiag_wqueue});

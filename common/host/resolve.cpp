@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <set>
+#include <utility>
 
 #include "common/base/refusal.h"
 #include "common/host/socket_address.h"
@@ -22,9 +24,21 @@ Address address_of(const sockaddr* address) {
   return endpoint_of(storage).address;
 }
 
-void append_once(std::vector<Address>& list, const Address& address) {
-  if (std::find(list.begin(), list.end(), address) == list.end()) list.push_back(address);
-}
+// Addresses in the order of their first coming, each once; of a device there may be 65,536.
+class Distinct {
+ public:
+  Distinct() = default;
+  explicit Distinct(std::vector<Address> distinct)
+      : list_(std::move(distinct)), seen_(list_.begin(), list_.end()) {}
+  void add(const Address& address) {
+    if (seen_.insert(address).second) list_.push_back(address);
+  }
+  std::vector<Address> take() { return std::move(list_); }
+
+ private:
+  std::vector<Address> list_;
+  std::set<Address> seen_;
+};
 
 }  // namespace
 
@@ -36,10 +50,10 @@ std::vector<Address> resolve_host(const std::string& host) {
   if (error != 0)
     throw Refusal(fmt::format("'{}' can't be resolved: {}", host, ::gai_strerror(error)));
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
-  std::vector<Address> addresses;
+  Distinct addresses;
   for (const addrinfo* info = found; info != nullptr; info = info->ai_next)
-    append_once(addresses, address_of(info->ai_addr));
-  return addresses;
+    addresses.add(address_of(info->ai_addr));
+  return addresses.take();
 }
 
 std::vector<Address> addresses_of_device(const std::string& device) {
@@ -49,15 +63,16 @@ std::vector<Address> addresses_of_device(const std::string& device) {
   if (::getifaddrs(&found) != 0)
     throw Refusal(fmt::format("dev:{}: {}", device, std::strerror(errno)));
   const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(found, &::freeifaddrs);
-  std::vector<Address> addresses;
+  Distinct distinct;
   for (const ifaddrs* entry = found; entry != nullptr; entry = entry->ifa_next) {
     if (entry->ifa_addr == nullptr || device != entry->ifa_name) continue;
     const int family = entry->ifa_addr->sa_family;
     if (family != AF_INET && family != AF_INET6) continue;
     const Address address = address_of(entry->ifa_addr);
     const bool link_local_v6 = family == AF_INET6 && scope_of(address) == Scope::link_local;
-    if (!link_local_v6) append_once(addresses, address);
+    if (!link_local_v6) distinct.add(address);
   }
+  std::vector<Address> addresses = distinct.take();
   if (addresses.empty())
     throw Refusal(fmt::format("dev:{}: the device has no usable address", device));
   std::stable_partition(addresses.begin(), addresses.end(),
@@ -66,10 +81,10 @@ std::vector<Address> addresses_of_device(const std::string& device) {
 }
 
 std::vector<Address> aliases_of(const AliasSpec& spec) {
-  std::vector<Address> aliases = expand(spec.ranges);
+  Distinct aliases(expand(spec.ranges));
   for (const std::string& device : spec.devices)
-    for (const Address& address : addresses_of_device(device)) append_once(aliases, address);
-  return aliases;
+    for (const Address& address : addresses_of_device(device)) aliases.add(address);
+  return aliases.take();
 }
 
 }  // namespace c1k

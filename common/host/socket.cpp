@@ -41,6 +41,21 @@ ConnectStart bind_and_connect(int descriptor, const SocketAddress& source,
   return {descriptor, 0, ConnectStep::connect};
 }
 
+// What to do about a listener's address that can't be had.
+const char* help_for(int error) {
+  switch (error) {
+    case EACCES:
+      return "; a port below net.ipv4.ip_unprivileged_port_start takes CAP_NET_BIND_SERVICE: take "
+             "a higher one";
+    case EADDRINUSE:
+      return "; who listens there? (ss -ltnp)";
+    case EADDRNOTAVAIL:
+      return "; it is no address of this host (ip addr)";
+    default:
+      return "";
+  }
+}
+
 InputResult receive(int descriptor, std::span<char> buffer, int flags) {
   InputResult result;
   const ssize_t got = ::recv(descriptor, buffer.data(), buffer.size(), flags);
@@ -163,8 +178,8 @@ int open_listener(const Endpoint& endpoint, const ListenOptions& options) {
   const auto refuse = [&endpoint](int descriptor, std::string_view call) {
     const int error = errno;
     if (descriptor >= 0) ::close(descriptor);
-    throw Refusal(
-        fmt::format("--listen {}: {} says: {}", endpoint.to_string(), call, std::strerror(error)));
+    throw Refusal(fmt::format("--listen {}: {} says: {}{}", endpoint.to_string(), call,
+                              std::strerror(error), help_for(error)));
   };
   const int descriptor =
       ::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
@@ -191,10 +206,11 @@ void stop_listening(int descriptor) {
   ::shutdown(descriptor, SHUT_RDWR);
 }
 
-int probe_bind(const Address& address) {
-  const SocketAddress wanted({address, 0});
+int probe_bind(const Address& address, std::uint16_t port) {
+  const SocketAddress wanted({address, port});
   const int descriptor = ::socket(wanted.family(), SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
   if (descriptor < 0) return errno;
+  set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
   set_option(descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
   const int error = ::bind(descriptor, wanted.get(), wanted.size()) == 0 ? 0 : errno;
   ::close(descriptor);

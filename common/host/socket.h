@@ -91,8 +91,9 @@ int open_listener(const Endpoint& endpoint, const ListenOptions& options);
 Endpoint local_endpoint(int descriptor);
 void stop_listening(int descriptor);  // shutdown(): for all processes that share it
 
-// 0 when this host can bind the address, else errno. No port is taken (IP_BIND_ADDRESS_NO_PORT).
-int probe_bind(const Address& address);
+// 0 when this process can bind the address, else errno. Without a port none is taken
+// (IP_BIND_ADDRESS_NO_PORT); one is let go again at once. EACCES: a port that is not for everybody.
+int probe_bind(const Address& address, std::uint16_t port = 0);
 
 // The source address that the routes choose towards `target`; nothing is sent (a connected UDP
 // socket). nullopt: no route.

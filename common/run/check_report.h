@@ -9,8 +9,8 @@
 namespace c1k {
 
 // Says `first` and the findings: with --check on stdout, `--json` puts one object there and `first`
-// on stderr. Writes the
-// tuning files where asked. Throws Refusal: what fails and is not ignored; a file that exists.
+// on stderr. Writes the tuning files where asked. Throws Refusal: what fails and is not ignored; a
+// file that exists. Throws OutputLost.
 void report_check(const RunOptions& options, const std::string& first, const Named& plan,
                   const Findings& findings, std::uint64_t nofile);
 

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "common/base/program.h"
 #include "common/base/refusal.h"
 #include "common/run/course.h"
 #include "common/run/event_loop.h"
@@ -92,9 +93,10 @@ ExitStatus perform_run(Role& role, Board& board, const RunOptions& options, RunS
   finish(summary, role, end, logs);
   progress.end_line();
   const std::string text = to_text(summary);
-  std::FILE* const out = takes_standard_output(options) ? stderr : stdout;
-  std::fwrite(text.data(), 1, text.size(), out);
-  std::fflush(out);
+  if (takes_standard_output(options))
+    std::fputs(text.c_str(), stderr);
+  else
+    say(text);
   return summary.status;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "common/base/command_line.h"
+#include "common/base/program.h"
 #include "common/host/preflight.h"
 
 namespace c1k {
@@ -124,12 +125,13 @@ bool takes_standard_output(const RunOptions& options) {
 
 bool answers_help(const po::variables_map& values, const std::string& help) {
   if (values["help"].as<bool>()) {
-    std::fputs(help.c_str(), stdout);
+    say(help);
     return true;
   }
   if (!values["version"].as<bool>()) return false;
-  for (const auto& [name, version] : versions())
-    std::printf("%s %s\n", name.c_str(), version.c_str());
+  std::string text;
+  for (const auto& [name, version] : versions()) text += name + " " + version + "\n";
+  say(text);
   return true;
 }
 

@@ -24,6 +24,16 @@ TEST_CASE("an attempt fails by what its errno says") {
   CHECK(all_are({EINVAL, EADDRNOTAVAIL, EADDRINUSE, EIO}, ClientCount::failed_other));
 }
 
+TEST_CASE("before connect nobody else has refused an attempt") {
+  using Step = ConnectStep;
+  for (const int error : {EACCES, EPERM}) {
+    CHECK(failure_of({-1, error, Step::socket}) == ClientCount::failed_other);
+    CHECK(failure_of({-1, error, Step::bind}) == ClientCount::failed_other);
+    CHECK(failure_of({-1, error, Step::connect}) == ClientCount::failed_unreachable);
+  }
+  CHECK(failure_of({-1, EMFILE, Step::socket}) == ClientCount::failed_no_descriptor);
+}
+
 TEST_CASE("a connection closes by what its errno says") {
   CHECK(closure_of(ECONNRESET) == ClientCount::closed_reset);
   CHECK(closure_of(EPIPE) == ClientCount::closed_reset);

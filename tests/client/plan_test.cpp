@@ -159,7 +159,7 @@ TEST_CASE("findings have the names that --ignore takes") {
                      "nr_open",     "file-max",       "epoll-watches", "processes", "cgroup",
                      "tcp-mem",     "conntrack",      "orphans",       "time-wait", "somaxconn",
                      "syn-backlog", "netdev-backlog", "tcp-hash",      "rp-filter", "arp",
-                     "neighbours",  "bandwidth"});
+                     "neighbours",  "bandwidth",      "ports"});
 }
 
 TEST_CASE("the plan is told in one sentence") {

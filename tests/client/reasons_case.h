@@ -48,8 +48,8 @@ struct Case {
     sample.phase = Phase::hold;
     sample.host.bounds = bounds;
     course.take(sample);
-    return reasons_of(
-        {plan, course, counts, kernel, lost_ms, window_was_full, slots_used_up, aliases_gone});
+    return reasons_of({plan, course, counts, kernel, lost_ms, window_was_full, slots_used_up,
+                       aliases_gone, ports_refused});
   }
   Names names() {
     Names names;
@@ -67,6 +67,7 @@ struct Case {
   bool window_was_full = false;
   bool slots_used_up = false;
   std::uint64_t aliases_gone = 0;
+  bool ports_refused = false;
 };
 
 }  // namespace c1k

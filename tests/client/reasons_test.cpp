@@ -66,6 +66,8 @@ TEST_CASE("slots used up, ports busy, an alias that is gone") {
   gone.set(ClientCount::failed_other, 5);
   gone.aliases_gone = 1;
   CHECK(gone.names() == Names{"alias-gone"});
+  gone.ports_refused = true;
+  CHECK(gone.names() == Names{"ports-refused"});
 }
 
 TEST_CASE("an accept queue that overflows is named, here or by the SYNs sent again") {

@@ -47,6 +47,10 @@ TEST_CASE("what is no journal is refused", "[alias_journal]") {
     CHECK_THAT(refusal_of([&] { parse_journal(header + line + "\n", "j"); }),
                ContainsSubstring("--journal j: '" + line + "' is not a line"));
   }
+  // What a forged one holds reaches no terminal as it is.
+  CHECK_THAT(refusal_of([&] { parse_journal(header + "\x1b[2J\x07 1 2\n", "j"); }),
+             ContainsSubstring("'?[2J? 1 2'"));
+  CHECK_THAT(refusal_of([&] { parse_journal("\x1b[2J\n", "j"); }), ContainsSubstring("'?[2J'"));
   for (const std::string text : {"", "c1k-ipalias 2\n", "c1k-ipalias 1\nboot a b\n",
                                  "c1k-ipalias 1\nboot a\n", "c1k-ipalias 1\nboot a\nnetns 4 x 1\n"})
     CHECK_THAT(refusal_of([&] { parse_journal(text, "j"); }), ContainsSubstring("begin"));

@@ -198,7 +198,8 @@ TEST_CASE("a listener that can't be is refused with its endpoint and the cause")
     return refusal_of([&] { open_listener(at, {}); });
   };
   CHECK(refused(listener.at()) ==
-        "--listen " + listener.at().to_string() + ": bind says: Address already in use");
+        "--listen " + listener.at().to_string() +
+            ": bind says: Address already in use; who listens there? (ss -ltnp)");
   CHECK_THAT(refused(endpoint("203.0.113.1", 9000)),
              ContainsSubstring("--listen 203.0.113.1:9000: bind says: Cannot assign requested"));
 }

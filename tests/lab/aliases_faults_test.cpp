@@ -167,6 +167,18 @@ TEST_CASE("what may not be believed is refused, and nothing changes", "[.lab][al
   CHECK(addresses() == before);
 }
 
+TEST_CASE("a journal that can't be written is refused before anything changes", "[.lab][aliases]") {
+  const std::string before = addresses();
+  for (const std::string verb : {"add --dev c1k0 --ips 10.7.0.1", "remove --all"})
+    check_refused(
+        {"unshare", "-m", "sh", "-c",
+         "mount -t tmpfs -o ro none /mnt && exec \"$0\" " + verb + " --journal /mnt/j", kIpalias},
+        {"--journal /mnt/j: nothing can be written in its folder: Read-only"}, client_side());
+  check_refused(add("10.7.0.1", "/none/such/journal"), {"--journal /none/such/journal: its folder"},
+                client_side());
+  CHECK(addresses() == before);
+}
+
 TEST_CASE("a journal that names an address of the host does not take it away", "[.lab][aliases]") {
   if (!marks_are_kept()) return;
   Scene scene;

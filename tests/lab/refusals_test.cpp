@@ -1,5 +1,7 @@
 // Plans that this host or network can't carry are refused before the first SYN: exit 2, and a
 // sentence that names the option, what is needed and what there is.
+#include <algorithm>
+
 #include "tests/catch.h"
 #include "tests/lab/stand_by.h"
 
@@ -43,6 +45,33 @@ TEST_CASE("more workers than there may be", "[loopback][refusals]") {
   by.refuses({"--target", kServer, "--count", "300", "--workers", "2"},
              {"workers: 300 connections need", "there may be 2", "raise --workers"},
              {.descriptors = 100});
+}
+
+TEST_CASE("ports that are not for everybody", "[loopback][refusals]") {
+  StandBy by;
+  // No privilege but root's, and not that of low ports.
+  const auto without = [](const Words& command) {
+    Words words{"setpriv", "--bounding-set", "-net_bind_service", "--inh-caps",
+                "-net_bind_service"};
+    words.insert(words.end(), command.begin(), command.end());
+    return words;
+  };
+  const Words client = without(
+      {client_program(), "--target", by.target(), "--count", "10", "--ports", "500-600,2000-2001"});
+  check_refused(client, {"--ports: 101 of 103 are below 1024", "ip_unprivileged_port_start",
+                         "CAP_NET_BIND_SERVICE"});
+  // Let through, it is no fault of the network's.
+  Words ignoring = client;
+  ignoring.insert(ignoring.end(), {"--ports=500-600", "--ignore", "ports", "--rate", "max"});
+  ignoring.erase(std::find(ignoring.begin(), ignoring.end(), "--ports"),
+                 std::find(ignoring.begin(), ignoring.end(), "--ports") + 2);
+  Program run(ignoring);
+  CHECK(run.wait(kSoon) == 1);
+  CHECK_THAT(run.out(), Catch::Matchers::ContainsSubstring("ports-refused: ") &&
+                            Catch::Matchers::ContainsSubstring("101") &&
+                            !Catch::Matchers::ContainsSubstring("unreachable: "));
+  check_refused(without({server_program(), "--listen", "127.0.0.1:500"}),
+                {"--listen 127.0.0.1:500", "Permission denied", "CAP_NET_BIND_SERVICE"});
 }
 
 TEST_CASE("targets that are none", "[loopback][refusals]") {

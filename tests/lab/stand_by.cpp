@@ -1,5 +1,7 @@
 #include "tests/lab/stand_by.h"
 
+#include <algorithm>
+
 #include "tests/catch.h"
 
 namespace c1k::lab {
@@ -7,7 +9,12 @@ namespace c1k::lab {
 using Catch::Matchers::ContainsSubstring;
 
 void check_refused(const Words& command, const Words& parts, const Surroundings& where) {
-  const std::string name = command.front().substr(command.front().rfind('/') + 1);
+  // Another program may start it: setpriv(1), unshare(1).
+  const auto ours = std::find_if(command.begin(), command.end(), [](const std::string& word) {
+    return word.substr(word.rfind('/') + 1).starts_with("c1k-");
+  });
+  REQUIRE(ours != command.end());
+  const std::string name = ours->substr(ours->rfind('/') + 1);
   Program program(command, where);
   INFO(command.back() << " is to be refused with ... " << parts.back());
   CHECK(program.wait(kSoon) == 2);

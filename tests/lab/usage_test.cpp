@@ -132,6 +132,37 @@ TEST_CASE("--ignore lets one finding pass, not another", "[loopback][usage]") {
   CHECK_THAT(client.out(), ContainsSubstring("will fail memory"));
 }
 
+TEST_CASE("an answer that can't be written is no success", "[loopback][usage]") {
+  Scene scene;
+  Server server(scene);
+  const std::string log = scene.file("log.csv");
+  run_client(scene, 0, {"--target", server.target(), "--count", "10", "--hold", "0s"}, "log");
+  const auto lost = [](const Words& command) {
+    Words words{"sh", "-c", "exec \"$0\" \"$@\" > /dev/full"};
+    words.insert(words.end(), command.begin(), command.end());
+    Program program(words);
+    CHECK(program.wait(kSoon) == 3);
+    CHECK_THAT(program.err(), ContainsSubstring("standard output can't be written: No space"));
+  };
+  const Words client{client_program(), "--target", server.target(), "--count", "10"};
+  const auto with = [](Words words, const Words& more) {
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  for (const std::string& program : {client_program(), server_program(),
+                                     std::string(C1K_REPORT_BUILT), std::string(C1K_IPALIAS_BUILT)})
+    for (const char* word : {"--help", "--version"}) lost({program, word});
+  lost(with(client, {"--check"}));
+  lost(with(client, {"--check", "--json"}));
+  lost(with(client, {"--check", "--hosts", "3"}));
+  lost(with(client, {"--hold", "0s"}));  // its summary
+  lost({server_program(), "--listen", "127.0.0.1:0", "--check"});
+  lost({server_program(), "--watch", "c1k-server", "--check"});
+  lost({C1K_REPORT_BUILT, log});
+  lost({C1K_IPALIAS_BUILT, "add", "--ips", "127.9.0.1", "--dev", "lo", "--dry-run"});
+  CHECK(last(server.stop(), "accepted") == 20);
+}
+
 TEST_CASE("what a server refuses", "[loopback][usage]") {
   const auto refuses = [](const Words& options, const Words& parts,
                           const Surroundings& where = {}) {

@@ -120,11 +120,15 @@ TEST_CASE("a phase is a word, since it goes on to the terminal and to gnuplot", 
   CHECK_THAT(with_escape, ContainsSubstring("phase is '?[2J'"));
 }
 
+TEST_CASE("a file without an end or without lines is not read into memory", "[report]") {
+  CHECK_THROWS_WITH(CsvTable::read("/dev/zero"), ContainsSubstring("a line of more than"));
+}
+
 TEST_CASE("a file that can't be read is refused by name and reason", "[report]") {
   const TemporaryFolder folder;
   CHECK_THROWS_WITH(CsvTable::read(folder.path("none.csv")),
                     ContainsSubstring("none.csv") && ContainsSubstring("No such file"));
-  CHECK_THROWS_WITH(CsvTable::read(folder.path("")), ContainsSubstring("Is a directory"));
+  CHECK_THROWS_WITH(CsvTable::read(folder.path("")), ContainsSubstring("is a folder"));
 }
 
 }  // namespace
