@@ -5,22 +5,13 @@
 #include <set>
 
 #include "client/connections.h"
+#include "client/life.h"
 #include "client/plan.h"
+#include "client/traffic.h"
 #include "common/host/socket_address.h"
 
 namespace c1k {
 namespace {
-
-// Rows of the tables, and what is due for each: its end and its return.
-constexpr std::uint64_t kUserBytesEach = sizeof(ClientRow);
-constexpr std::uint64_t kLifeBytesEach = 64;
-constexpr std::uint64_t kTrafficBytesEach = 96;
-constexpr std::uint64_t kUserBytesPerWorker = 512 * 1024;
-
-std::uint64_t user_bytes_each(const ClientOptions& options) {
-  return kUserBytesEach + (options.life.replaces() ? kLifeBytesEach : 0) +
-         (options.traffic.is_on() ? kTrafficBytesEach : 0);
-}
 
 // Slots whose port something listens on at the wildcard address: bind says EADDRINUSE.
 std::uint64_t listened_on(const ClientPlan& plan, const HostFacts& facts) {
@@ -48,7 +39,7 @@ Finding slots_finding(const ClientPlan& plan, const HostFacts& facts) {
   finding.sentence = fmt::format("--count: {}; {} wanted", finding.have, format_count(count));
   const std::uint64_t per_alias = usable / std::max<std::uint64_t>(plan.slots.aliases(), 1);
   if (per_alias == 0) return finding;
-  const std::uint64_t more = (count - usable + per_alias - 1) / per_alias;
+  const std::uint64_t more = divide_up(count - usable, per_alias);
   finding.sentence +=
       fmt::format(": {} more alias{} (--ips)", format_count(more), more == 1 ? "" : "es");
   return finding;
@@ -86,6 +77,11 @@ std::vector<Address> all_aliases(const Slots& slots) {
 
 }  // namespace
 
+UserMemory client_memory(const ClientOptions& options, std::uint64_t endpoints) {
+  return UserMemory{sizeof(ClientRow), kWorkerBytes + endpoints * sizeof(SocketAddress)} +
+         Life::memory(options.life) + Traffic::memory(options.traffic);
+}
+
 Needs client_needs(const ClientPlan& plan) {
   Needs needs;
   const std::vector<Address> aliases = all_aliases(plan.slots);
@@ -98,10 +94,9 @@ Needs client_needs(const ClientPlan& plan) {
   needs.capacity = plan.capacity;
   needs.asked_workers = plan.options.run.workers;
   needs.kept_back = kReservedDescriptors;
-  // Each worker has the addresses of all aliases and targets as the kernel takes them.
-  const std::uint64_t endpoints = plan.slots.aliases() + plan.slots.targets();
-  const std::uint64_t each_worker = kUserBytesPerWorker + endpoints * sizeof(SocketAddress);
-  needs.user_bytes = needs.connections * user_bytes_each(plan.options) + plan.workers * each_worker;
+  needs.log_writers = log_writers(plan.options.run);
+  needs.user_bytes = client_memory(plan.options, plan.slots.aliases() + plan.slots.targets())
+                         .of(needs.connections, plan.workers);
   needs.both_ends = plan.target_is_here;
   needs.aliases = aliases.size();
   needs.target_addresses = targets.size();
@@ -112,8 +107,10 @@ Needs client_needs(const ClientPlan& plan) {
     const double each_s = std::chrono::duration<double>(traffic.every).count();
     const std::uint64_t bytes = traffic.active * traffic.message.size();
     needs.traffic_bytes_per_s = static_cast<std::uint64_t>(static_cast<double>(bytes) / each_s);
-    needs.queued_bytes = bytes;  // one message each, if nobody reads for one interval
+    needs.queued_messages = traffic.active;  // one each, if nobody reads for one interval
+    needs.queued_bytes = bytes;
   }
+  if (traffic.answer == Answer::push) needs.queued_messages = needs.connections;
   return needs;
 }
 

@@ -7,6 +7,14 @@ namespace c1k {
 Life::Life(const LifeOptions& options, std::size_t descriptors, std::uint32_t seed)
     : options_(options), table_(descriptors), chance_(seed + 1) {}
 
+UserMemory Life::memory(const LifeOptions& options) {
+  if (!options.replaces()) return {};
+  UserMemory memory{sizeof(Row) +
+                    std::max(sizeof(decltype(free_)::value_type), decltype(returns_)::kBytesEach)};
+  if (options.lifetime) memory.each += 2 * decltype(lifetimes_)::kBytesEach;
+  return memory;
+}
+
 void Life::enroll(int descriptor, const Turn& turn) {
   Row& row = table_[descriptor];
   row.slot = turn.slot;

@@ -11,6 +11,7 @@
 #include "client/life_options.h"
 #include "common/host/due_heap.h"
 #include "common/host/mapped_table.h"
+#include "common/host/user_memory.h"
 
 namespace c1k {
 
@@ -22,7 +23,11 @@ struct Turn {
 
 class Life {
  public:
+  // `options` must outlive it. `descriptors`: all are below.
   Life(const LifeOptions& options, std::size_t descriptors, std::uint32_t seed);
+  Life(const LifeOptions&& options, std::size_t descriptors, std::uint32_t seed) = delete;
+  // At most: all of a worker's slots free or waiting, and as many lost ones' ends as open ones'.
+  static UserMemory memory(const LifeOptions& options);
 
   void enroll(int descriptor, const Turn& turn);  // an attempt is on its way
   void on_open(int descriptor, Nanoseconds now);  // its lifetime begins

@@ -41,7 +41,11 @@ ExitStatus run(int argc, char** argv) {
   if (!options) return ExitStatus::met;
   const Route route = find_route(*options);
   HostFacts facts = read_host_facts(route.targets.front().address, false);
-  if (options->run.check) facts.socket_bytes = measure_socket_bytes();
+  if (options->run.check) {
+    const SocketCost cost = measure_socket_cost();
+    facts.socket_bytes = cost.socket_bytes;
+    facts.message_bytes = cost.message_bytes;
+  }
   if (options->hosts > 0) return plan_on_paper(*options, route, facts);
   const ClientPlan plan = make_client_plan(std::move(*options), route, facts);
   const std::string first =

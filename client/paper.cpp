@@ -10,18 +10,9 @@ namespace {
 constexpr std::uint64_t kHandshakeBits = 8 * 188;  // as the check's row "bandwidth" counts it
 constexpr std::uint64_t kFilesPerWorker = 16;
 
-std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) {
-  return (a + b - 1) / std::max<std::uint64_t>(b, 1);
-}
-
 std::uint64_t ports_per_alias(const ClientOptions& options, const HostFacts& facts) {
-  const PortRange range = facts.port_range.value_or(PortRange{32768, 60999});
-  const std::vector<PortRange> ports = !options.ports.empty() ? options.ports
-                                       : options.kernel_ports
-                                           ? kernel_ports(range, facts.reserved_ports)
-                                           : default_ports(range, facts.reserved_ports);
   std::uint64_t sum = 0;
-  for (const PortRange& one : ports) sum += one.size();
+  for (const PortRange& one : ports_of(options, facts)) sum += one.size();
   return sum;
 }
 
@@ -40,6 +31,18 @@ void append_time(Named& paper, const ClientOptions& options) {
   paper.emplace_back("bandwidth",
                      fmt::format("{:.1f} Mbit/s for the handshakes, all hosts together",
                                  static_cast<double>(*highest * kHandshakeBits) / 1e6));
+}
+
+// The kernel's, of a host's share of connections and of the messages that nobody has read yet; and
+// our own.
+std::uint64_t memory_per_host(const ClientOptions& options, std::uint64_t share,
+                              std::uint64_t workers, std::uint64_t endpoints,
+                              const HostFacts& facts) {
+  const std::uint64_t message =
+      facts.message_bytes.value_or(kKernelBytesMessage) + options.traffic.message.size();
+  return share * facts.socket_bytes.value_or(kKernelBytesOneEnd) +
+         divide_up(options.traffic.active, options.hosts) * message +
+         client_memory(options, endpoints).of(share, workers);
 }
 
 }  // namespace
@@ -61,7 +64,8 @@ Named paper_plan(const ClientOptions& options, const Route& route, const HostFac
       {"aliases", format_count(aliases * options.hosts)},
       {"aliases_per_host",
        fmt::format("{} of {} slots", format_count(aliases), format_count(per_alias))},
-      {"memory_per_host", format_size(share * (each + 24) + workers * 512 * 1024)},
+      {"memory_per_host", format_size(memory_per_host(options, share, workers,
+                                                      aliases + route.targets.size(), facts))},
       {"memory_at_the_target", format_size(options.count * each)},
       {"descriptors_per_host", format_count(share + workers * kFilesPerWorker)},
       {"workers_per_host", workers > kMaxWorkers

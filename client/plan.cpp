@@ -16,17 +16,6 @@ constexpr std::uint64_t kFirstWindow = 4096;
 constexpr std::uint64_t kLastWindow = 65'536;
 constexpr PortRange kDefaultRange{32768, 60999};  // of ip_local_port_range (ip-sysctl)
 
-std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) {
-  return (a + b - 1) / b;
-}
-
-std::vector<PortRange> ports_of(const ClientOptions& options, const HostLimits& limits) {
-  if (!options.ports.empty()) return options.ports;
-  const PortRange range = limits.port_range.value_or(kDefaultRange);
-  return options.kernel_ports ? kernel_ports(range, limits.reserved_ports)
-                              : default_ports(range, limits.reserved_ports);
-}
-
 bool is_loopback_v4(const Endpoint& target) {
   return target.address.family() == Family::v4 && scope_of(target.address) == Scope::loopback;
 }
@@ -102,6 +91,13 @@ std::string targets_text(const Slots& slots) {
 
 }  // namespace
 
+std::vector<PortRange> ports_of(const ClientOptions& options, const HostLimits& limits) {
+  if (!options.ports.empty()) return options.ports;
+  const PortRange range = limits.port_range.value_or(kDefaultRange);
+  return options.kernel_ports ? kernel_ports(range, limits.reserved_ports)
+                              : default_ports(range, limits.reserved_ports);
+}
+
 ClientPlan make_client_plan(ClientOptions options, const Route& route, const HostLimits& limits) {
   ClientPlan plan;
   const std::vector<PortRange> ports = ports_of(options, limits);
@@ -112,7 +108,7 @@ ClientPlan make_client_plan(ClientOptions options, const Route& route, const Hos
   plan.table_rows = limits.nofile_hard;
   plan.capacity =
       limits.nofile_hard > kReservedDescriptors ? limits.nofile_hard - kReservedDescriptors : 0;
-  const std::uint64_t needed = divide_up(options.count, std::max<std::uint64_t>(plan.capacity, 1));
+  const std::uint64_t needed = divide_up(options.count, plan.capacity);
   plan.workers =
       options.run.workers > 0 ? options.run.workers : std::max<std::uint64_t>(needed, limits.cores);
   plan.at_work =

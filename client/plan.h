@@ -10,6 +10,7 @@
 #include "client/options.h"
 #include "client/slots.h"
 #include "common/host/preflight.h"
+#include "common/host/user_memory.h"
 
 namespace c1k {
 
@@ -35,7 +36,14 @@ struct ClientPlan {
   std::optional<PortRange> kernel_ports;  // the kernel chooses source ports, within these
 };
 
+// The source ports of each alias.
+std::vector<PortRange> ports_of(const ClientOptions& options, const HostLimits& limits);
+
 ClientPlan make_client_plan(ClientOptions options, const Route& route, const HostLimits& limits);
+
+// Our own memory; each worker has the addresses of all aliases and targets (`endpoints`) as the
+// kernel takes them.
+UserMemory client_memory(const ClientOptions& options, std::uint64_t endpoints);
 
 // What the plan asks of the host.
 Needs client_needs(const ClientPlan& plan);

@@ -29,7 +29,9 @@ struct Situation {
 
 class Progression {
  public:
+  // `options` must outlive it. `slots`: what there are, for the reason that they are used up.
   Progression(const ClientOptions& options, std::string slots);
+  Progression(const ClientOptions&& options, std::string slots) = delete;
 
   void begin(Nanoseconds now);
   // The phase to be in from now on.

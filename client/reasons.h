@@ -11,7 +11,7 @@
 
 namespace c1k {
 
-// What the rules look at.
+// What the rules look at; its references must outlive it.
 struct Evidence {
   const ClientPlan& plan;
   const Course& course;

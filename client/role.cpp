@@ -25,7 +25,7 @@ ClientRole::ClientRole(const ClientPlan& plan, Board& board)
 
 void ClientRole::begin(Nanoseconds now) {
   board_.window = window_.size();
-  pace_.begin(now);
+  board_.ramp.begin(now);
   progression_.begin(now);
   board_.budget.wanted = progression_.wanted();
   board_.active.wanted = plan_.options.traffic.active;
@@ -62,7 +62,7 @@ Phase ClientRole::next(const Standing& standing) {
   if (before == Phase::hold && phase == Phase::hold && !progression_.is_frozen())
     look_at_storms(now, standing);
   if (progression_.is_probing() && !was_probing) {
-    Pace(board_.probe, Ramp(kProbeRate)).begin(standing.now);
+    board_.probe.begin(standing.now);
     board_.verify = true;
     news_.push_back("verify: probing every connection");
     wake_wanted_ = true;
@@ -77,7 +77,7 @@ void ClientRole::enter(Phase phase, Nanoseconds now) {
   } else if (phase == Phase::hold && progression_.wanted() == plan_.options.count) {
     storms_.hold_began(now);
   } else if (phase == Phase::drain) {
-    Pace(board_.drain, Ramp(plan_.options.drain_rate)).begin(now);
+    board_.drain.begin(now);
   }
   const bool ended_short = phase != Phase::ramp && phase != Phase::done;
   if (!ended_short || progression_.goal_met() || progression_.stop_reason() == told_) return;

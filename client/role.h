@@ -19,7 +19,9 @@ namespace c1k {
 
 class ClientRole : public Role {
  public:
+  // Both must outlive the role.
   ClientRole(const ClientPlan& plan, Board& board);
+  ClientRole(const ClientPlan&& plan, Board& board) = delete;
 
   std::string_view program() const override { return "c1k-client"; }
   CounterTable counters() const override { return kClientTable; }

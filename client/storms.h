@@ -13,8 +13,9 @@ namespace c1k {
 
 class Storms {
  public:
-  // `storms`: the soonest first.
+  // `storms`: the soonest first; they must outlive this.
   explicit Storms(const std::vector<Storm>& storms) : storms_(storms) {}
+  explicit Storms(const std::vector<Storm>&& storms) = delete;
 
   enum class Event : std::uint8_t { none, begins, recovered };
 

@@ -34,6 +34,14 @@ Traffic::Traffic(Seat& seat, const ClientPlan& plan, Tally<ClientCount>& tally)
   pushes_.emplace(plan.table_rows);
 }
 
+UserMemory Traffic::memory(const TrafficOptions& options) {
+  if (!options.is_on()) return {};
+  UserMemory memory{sizeof(Row), options.message.size()};
+  if (options.answer == Answer::push)
+    memory = memory + UserMemory{sizeof(PushRow), kInput + kFillerPeriod};
+  return memory + DueWheel::memory(options.every);
+}
+
 void Traffic::enroll(int descriptor, std::uint64_t number) {
   table_[descriptor] = {};
   table_[descriptor].number = static_cast<std::uint32_t>(number);

@@ -29,6 +29,8 @@ class Traffic {
 
   // All three must outlive it.
   Traffic(Seat& seat, const ClientPlan& plan, Tally<ClientCount>& tally);
+  Traffic(Seat& seat, const ClientPlan&& plan, Tally<ClientCount>& tally) = delete;
+  static UserMemory memory(const TrafficOptions& options);
 
   // The connection's number, before it is open: for its message and its place in the interval.
   void enroll(int descriptor, std::uint64_t number);

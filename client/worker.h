@@ -25,6 +25,7 @@ class ClientWorker {
  public:
   // Both must outlive the worker.
   ClientWorker(Seat& seat, const ClientPlan& plan);
+  ClientWorker(Seat& seat, const ClientPlan&& plan) = delete;
   void run();  // until the phase is done
 
  private:

@@ -40,7 +40,7 @@ ClientWorker::Wait ClientWorker::drop_some() {
     storms_ = begun;
     const std::uint64_t all = std::max<std::uint64_t>(storm.open, 1);
     const std::uint64_t open = tally_[ClientCount::open];
-    dropped_ = EvenShare(std::min((open * storm.drop + all - 1) / all, open), open);
+    dropped_ = EvenShare(std::min(divide_up(open * storm.drop, all), open), open);
     drop_cursor_ = 0;
     drop_end_ = connections_.end();
   }

@@ -39,6 +39,7 @@ struct Stop {
 // One call of add: what it has done so far, and how to undo it.
 class Addition {
  public:
+  // Both must outlive it.
   Addition(Netlink& netlink, JournalFile& journal)
       : netlink_(netlink), journal_(journal), before_(journal.entries()) {}
 

@@ -34,7 +34,8 @@ class CsvTable {
   // never 0), or there is no such column. `row` is below rows().
   std::optional<double> value(std::size_t row, std::string_view column) const;
 
-  // A fixed word, such as `phase`: letters, digits and _ only. Empty for any other column.
+  // A fixed word, such as `phase`: letters, digits and _ only. Empty for any other column. The
+  // text is the table's.
   std::string_view text(std::size_t row, std::string_view column) const;
 
  private:

@@ -24,7 +24,8 @@ class RunLogs {
   static RunLogs of(std::vector<CsvTable> tables);
   static RunLogs read(const std::vector<std::string>& paths);
 
-  const CsvTable* client() const { return client_ ? &*client_ : nullptr; }  // null: no such log
+  // Null: no such log; else ours.
+  const CsvTable* client() const { return client_ ? &*client_ : nullptr; }
   const CsvTable* server() const { return server_ ? &*server_ : nullptr; }
 
   // Seconds on the run's clock: 0 is the client's first attempt or, without a client, the server's

@@ -26,6 +26,12 @@ Answers::Answers(const ServerPlan& plan, Poller& poller, Tally<ServerCount>& tal
                             .spread = options_.push_spread});
 }
 
+UserMemory Answers::memory(const ServerOptions& options) {
+  if (options.mode == Mode::echo) return {0, kMostKept};
+  if (options.mode != Mode::push) return {};
+  return UserMemory{sizeof(Row), options.push_size} + DueWheel::memory(options.push_every);
+}
+
 void Answers::on_open(int descriptor, Nanoseconds now) {
   if (!wheel_) return;
   (*pushes_)[descriptor] = {};

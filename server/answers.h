@@ -27,6 +27,8 @@ class Answers {
 
   // All three must outlive it.
   Answers(const ServerPlan& plan, Poller& poller, Tally<ServerCount>& tally);
+  Answers(const ServerPlan&& plan, Poller& poller, Tally<ServerCount>& tally) = delete;
+  static UserMemory memory(const ServerOptions& options);  // at most
 
   void on_open(int descriptor, Nanoseconds now);
   void on_close(int descriptor);

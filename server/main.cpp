@@ -69,7 +69,11 @@ ExitStatus run(int argc, char** argv) {
   if (!options->watch.empty()) return watch(*options, read_host_limits());
   const std::vector<Endpoint> endpoints = listen_endpoints(*options);
   HostFacts facts = read_host_facts(endpoints.front().address, true);
-  if (options->run.check) facts.socket_bytes = measure_socket_bytes();
+  if (options->run.check) {
+    const SocketCost cost = measure_socket_cost();
+    facts.socket_bytes = cost.socket_bytes;
+    facts.message_bytes = cost.message_bytes;
+  }
   const ServerPlan plan = make_server_plan(std::move(*options), endpoints, facts);
   const std::string first =
       fmt::format("c1k-server {}\n{}\n", to_line(plan.options.effective), to_sentence(plan));

@@ -4,12 +4,13 @@
 
 #include <algorithm>
 
+#include "server/answers.h"
+#include "server/worker.h"
+
 namespace c1k {
 namespace {
 
 constexpr std::uint64_t kFewestWorkers = 2;  // with room, at any time: one fills, one stands ready
-constexpr std::uint64_t kUserBytesEach = 16;
-constexpr std::uint64_t kUserBytesPerWorker = 512 * 1024;
 
 std::string joined(const std::vector<Endpoint>& endpoints) {
   std::string text;
@@ -65,7 +66,14 @@ Needs server_needs(const ServerPlan& plan) {
   needs.capacity = plan.per_worker;
   needs.asked_workers = plan.options.run.workers;
   needs.kept_back = kReservedDescriptors + plan.endpoints.size();
-  needs.user_bytes = most * kUserBytesEach + needs.workers * kUserBytesPerWorker;
+  const UserMemory memory =
+      UserMemory{sizeof(ServerRow), kWorkerBytes} + Answers::memory(plan.options);
+  needs.user_bytes = memory.of(most, needs.workers);
+  if (plan.options.mode == Mode::push) {  // one that nobody has read yet
+    needs.queued_messages = most;
+    needs.queued_bytes = most * plan.options.push_size;
+  }
+  needs.log_writers = log_writers(plan.options.run);
   needs.backlog = plan.options.backlog;
   needs.fin = plan.options.run.close == CloseMode::fin;
   return needs;

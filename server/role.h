@@ -14,8 +14,10 @@ namespace c1k {
 
 class ServerRole : public Role {
  public:
-  // `listeners`: open, one for each endpoint of the plan; they stay the caller's.
+  // `listeners`: open, one for each endpoint of the plan; they stay the caller's. Plan and board
+  // must outlive the role.
   ServerRole(const ServerPlan& plan, Board& board, std::vector<int> listeners);
+  ServerRole(const ServerPlan&& plan, Board& board, std::vector<int> listeners) = delete;
 
   std::string_view program() const override { return "c1k-server"; }
   CounterTable counters() const override { return kServerTable; }

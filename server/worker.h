@@ -31,6 +31,7 @@ class ServerWorker {
  public:
   // All must outlive the worker.
   ServerWorker(Seat& seat, const ServerPlan& plan, std::span<const int> listeners);
+  ServerWorker(Seat& seat, const ServerPlan&& plan, std::span<const int> listeners) = delete;
   void run();  // until the phase is done
 
  private:

@@ -28,6 +28,11 @@ std::uint64_t parse_size(std::string_view text);
 // "20k", "20k/s" or "max"; 0 is refused; at most 100M/s.
 Rate parse_rate(std::string_view text);
 
+// How many `b` hold `a`; a `b` of 0 counts as 1.
+constexpr std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) {
+  return b == 0 ? a : a / b + (a % b == 0 ? 0 : 1);
+}
+
 std::string format_count(std::uint64_t count);      // "1,000,000"
 std::string format_duration(Nanoseconds duration);  // "10s", "1.5s", "250ms", "2m", "1h"
 std::string format_size(std::uint64_t bytes);       // "4.1 KB", "23.5 GB": powers of 1000

@@ -13,9 +13,18 @@ namespace {
 constexpr std::uint64_t kChargesAccepted = 6'013;
 constexpr const char* kNoNumber = "no number asked";
 
+// Of all messages on their way at one end.
+std::uint64_t queued(const Needs& needs, const HostFacts& facts) {
+  return needs.queued_messages * facts.message_bytes.value_or(kKernelBytesMessage) +
+         needs.queued_bytes;
+}
+
+// Of a connection, with its part of what is queued.
 std::uint64_t kernel_bytes(const Needs& needs, const HostFacts& facts) {
-  if (facts.socket_bytes) return *facts.socket_bytes * needs.ends();
-  return needs.both_ends ? kKernelBytesBothEnds : kKernelBytesOneEnd;
+  const std::uint64_t idle = facts.socket_bytes ? *facts.socket_bytes * needs.ends()
+                             : needs.both_ends  ? kKernelBytesBothEnds
+                                                : kKernelBytesOneEnd;
+  return idle + queued(needs, facts) * needs.ends() / std::max<std::uint64_t>(needs.connections, 1);
 }
 
 Finding memory_of(const Needs& needs, const HostFacts& facts) {
@@ -26,6 +35,10 @@ Finding memory_of(const Needs& needs, const HostFacts& facts) {
       facts.socket_bytes
           ? fmt::format("; {} a socket, measured here", format_size(*facts.socket_bytes))
           : fmt::format("; {} a socket, by the table", format_size(kKernelBytesOneEnd));
+  if (needs.queued_messages > 0 && needs.connections > 0)
+    finding.have += fmt::format("; {} a message that is unread",
+                                format_size(facts.message_bytes.value_or(kKernelBytesMessage) +
+                                            needs.queued_bytes / needs.queued_messages));
   return finding;
 }
 
@@ -35,7 +48,8 @@ Finding cgroup_of(const Needs& needs, const HostFacts& facts) {
   const std::uint64_t each = facts.socket_bytes.value_or(kKernelBytesOneEnd);
   const bool charged =
       !needs.is_server || (facts.kernel_version && *facts.kernel_version >= kChargesAccepted);
-  const std::uint64_t need = needs.connections * (charged ? each : 0) + needs.user_bytes;
+  const std::uint64_t need =
+      needs.connections * (charged ? each : 0) + queued(needs, facts) + needs.user_bytes;
   const std::uint64_t left = facts.cgroup->left();
   Finding finding{"cgroup",
                   fmt::format("{} left of {} in {}", format_size(left),

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::uint64_t kFilesPerWorker = 16;  // epoll, pipes, eventfds, streams: at most
 
-std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) {
-  return (a + b - 1) / b;
-}
-
 std::string nofile_fix(const Needs& needs) {
   return fmt::format("ulimit -Hn {}", nofile_needed(needs));
 }
@@ -92,7 +88,7 @@ struct Ceiling {
 };
 
 Finding processes_of(const Needs& needs, const HostFacts& facts) {
-  const std::uint64_t need = needs.workers + 1;
+  const std::uint64_t need = needs.workers + 1 + needs.log_writers;
   const std::uint64_t used = facts.threads_in_use.value_or(0);
   std::vector<Ceiling> ceilings;
   const auto add = [&](const Fact& most, std::uint64_t taken, const std::string& text,
@@ -134,7 +130,7 @@ std::uint64_t most_workers(const HostLimits& limits) {
 Finding workers_finding(const HostLimits& limits, std::uint64_t connections,
                         std::uint64_t per_worker, std::uint64_t asked) {
   const std::uint64_t needed =
-      per_worker == 0 ? kMaxWorkers + 1 : (connections + per_worker - 1) / per_worker;
+      per_worker == 0 ? kMaxWorkers + 1 : divide_up(connections, per_worker);
   const std::uint64_t limit = std::min(asked == 0 ? kMaxWorkers : asked, most_workers(limits));
   Finding finding{
       "workers",

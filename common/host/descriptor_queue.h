@@ -16,6 +16,7 @@ struct QueueLinks {
 template <class Table>
 class DescriptorQueue {
  public:
+  // The table must outlive the queue.
   explicit DescriptorQueue(Table& table) : table_(table) {}
 
   int front() const { return static_cast<int>(first_); }  // 0: empty

@@ -14,7 +14,15 @@ namespace c1k {
 
 template <class Thing>
 class DueHeap {
+  struct Entry {
+    Nanoseconds due;
+    Thing thing;
+    bool operator>(const Entry& other) const { return due > other.due; }
+  };
+
  public:
+  static constexpr std::size_t kBytesEach = sizeof(Entry);
+
   void push(Nanoseconds due, const Thing& thing) {
     heap_.push_back({due, thing});
     std::push_heap(heap_.begin(), heap_.end(), std::greater<>());
@@ -43,11 +51,6 @@ class DueHeap {
   }
 
  private:
-  struct Entry {
-    Nanoseconds due;
-    Thing thing;
-    bool operator>(const Entry& other) const { return due > other.due; }
-  };
   std::vector<Entry> heap_;
 };
 

@@ -30,7 +30,15 @@ std::uint64_t part_of(std::uint64_t whole, std::uint32_t fraction) {
   return (whole * fraction) >> 32;
 }
 
+std::uint64_t places_for(std::uint64_t turns) {
+  return 3 * turns + 1;
+}
+
 }  // namespace
+
+UserMemory DueWheel::memory(Nanoseconds every) {
+  return {sizeof(Row), places_for(turns_in(every)) * sizeof(Place)};
+}
 
 DueWheel::DueWheel(std::size_t descriptors, const WheelTimes& times)
     : times_(times),
@@ -38,7 +46,7 @@ DueWheel::DueWheel(std::size_t descriptors, const WheelTimes& times)
       jitter_turns_(static_cast<std::uint64_t>(times.jitter.count()) * turns_ /
                     static_cast<std::uint64_t>(times.every.count())),
       table_(descriptors),
-      places_(3 * turns_ + 1) {
+      places_(places_for(turns_)) {
   times_.base -= 2 * times.every;  // so that rounds begin at 2 or more: 0 is "not in"
 }
 

@@ -10,6 +10,7 @@
 #include "common/base/units.h"
 #include "common/host/descriptor_queue.h"
 #include "common/host/mapped_table.h"
+#include "common/host/user_memory.h"
 
 namespace c1k {
 
@@ -36,6 +37,7 @@ struct Due {
 class DueWheel {
  public:
   DueWheel(std::size_t descriptors, const WheelTimes& times);
+  static UserMemory memory(Nanoseconds every);
 
   // `number` says where in the interval: numbers that follow on each other are spread evenly. The
   // first time is within an interval, and the jitter, from `now` on.

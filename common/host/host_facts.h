@@ -58,7 +58,9 @@ struct HostFacts : HostLimits {
   DeviceFacts device;
   Fact ports_from;  // the first that this process may bind; nullopt: any, or not known
   std::vector<std::uint16_t> listening;  // ports that something listens on at the wildcard address
-  Fact socket_bytes;  // of one end, measured by the self-test; nullopt: not done, or implausible
+  // Measured by the self-test; nullopt: not done, or implausible.
+  Fact socket_bytes;   // of one end
+  Fact message_bytes;  // of an unread message beside its payload
 };
 
 // `towards`: of the plan's first target, or the server's first endpoint (`is_own`).

@@ -14,6 +14,9 @@ namespace c1k {
 // Descriptors that a worker keeps back for itself: its standard streams, epoll, pipes, and slack.
 inline constexpr std::uint64_t kReservedDescriptors = 32;
 
+// Worker processes of a program, at most: each has a row of the board (common/run/board.h).
+inline constexpr std::uint64_t kMaxWorkers = 1024;
+
 struct HostLimits {
   std::uint64_t nofile_soft = 0;
   std::uint64_t nofile_hard = 0;

@@ -13,6 +13,7 @@ struct Needs {
   bool is_server = false;
   std::uint64_t connections = 0;    // 0: no number was asked for (a server without a limit)
   std::uint64_t workers = 0;        // processes, beside the supervisor
+  std::uint64_t log_writers = 0;    // processes, one for each log
   std::uint64_t at_work = 1;        // of them at a time
   std::uint64_t capacity = 0;       // connections that the descriptors let one worker hold
   std::uint64_t asked_workers = 0;  // 0: as many as needed
@@ -25,7 +26,8 @@ struct Needs {
   bool fin = false;                       // --close fin
   Rate rate;                              // attempts per second; nullopt: max, or a server
   std::uint64_t traffic_bytes_per_s = 0;  // planned payload, all connections
-  std::uint64_t queued_bytes = 0;         // of it unread at one moment, at most
+  std::uint64_t queued_messages = 0;      // unread at one moment, at most
+  std::uint64_t queued_bytes = 0;         // their payload
 
   std::uint64_t ends() const { return both_ends ? 2 : 1; }
   std::uint64_t sockets() const { return connections * ends(); }

@@ -14,16 +14,17 @@
 namespace c1k {
 
 // Memory of `connections`: the kernel's at `kernel_bytes` each and our own `user_bytes`, against
-// 95 % of MemAvailable. One end of an idle connection is 4.1 KB in the kernel, both ends 8.1 KB
-// (measured by slab on 6.18; docs/measuring.md).
+// 95 % of MemAvailable. One end of an idle connection is 4.1 KB in the kernel, both ends 8.1 KB; a
+// message that nobody has read is 1.1 KB more than its payload (measured by slab on 6.18;
+// docs/kernel.md). One that was read leaves nothing behind.
 inline constexpr std::uint64_t kKernelBytesOneEnd = 4'100;
 inline constexpr std::uint64_t kKernelBytesBothEnds = 8'100;
+inline constexpr std::uint64_t kKernelBytesMessage = 1'100;
 Finding memory_finding(const HostLimits& limits, std::uint64_t connections,
                        std::uint64_t kernel_bytes, std::uint64_t user_bytes);
 
 // Processes that `connections` need at `per_worker` each, against kMaxWorkers and `asked` (0: as
 // many as needed).
-inline constexpr std::uint64_t kMaxWorkers = 1024;
 // The supervisor holds a descriptor for each.
 std::uint64_t most_workers(const HostLimits& limits);
 Finding workers_finding(const HostLimits& limits, std::uint64_t connections,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <string_view>
 #include <vector>
 
 #include "common/base/refusal.h"
@@ -20,6 +21,20 @@ namespace {
 constexpr std::uint64_t kMostPairs = 3'000;
 constexpr std::uint64_t kFewestPairs = 500;  // fewer drown in the slabs' own rounding
 
+constexpr std::string_view kMessage = "?";  // its payload is in pages, not in slabs
+
+using Bytes = std::optional<std::uint64_t>;
+
+// For each of `things`.
+Bytes growth(const Bytes& before, const Bytes& after, std::uint64_t things) {
+  if (!before || !after || *after <= *before) return std::nullopt;
+  return (*after - *before) / things;
+}
+
+Bytes believed(const Bytes& bytes, std::uint64_t least, std::uint64_t most) {
+  return bytes && *bytes >= least && *bytes <= most ? bytes : std::nullopt;
+}
+
 struct Descriptors {
   Descriptors() = default;
   Descriptors(const Descriptors&) = delete;
@@ -30,7 +45,7 @@ struct Descriptors {
   std::vector<int> all;
 };
 
-std::optional<std::uint64_t> slab_bytes() {
+Bytes slab_bytes() {
   if (const auto text = read_proc("/proc/slabinfo"))
     return active_slab_bytes(text->c_str(), static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)));
   const auto text = read_proc("/proc/meminfo");
@@ -68,13 +83,13 @@ std::uint64_t active_slab_bytes(const char* slabinfo, std::uint64_t page_bytes) 
   return bytes;
 }
 
-std::optional<std::uint64_t> measure_socket_bytes() {
+SocketCost measure_socket_cost() {
   rlimit nofile{};
   ::getrlimit(RLIMIT_NOFILE, &nofile);
   const std::uint64_t room =
       nofile.rlim_cur > 2 * kReservedDescriptors ? nofile.rlim_cur - 2 * kReservedDescriptors : 0;
   const std::uint64_t pairs = std::min(kMostPairs, room / 2);
-  if (pairs < kFewestPairs) return std::nullopt;
+  if (pairs < kFewestPairs) return {};
   try {
     Descriptors open;
     open.all.reserve(2 * pairs + 1);
@@ -85,13 +100,13 @@ std::optional<std::uint64_t> measure_socket_bytes() {
     Poller poller;
     const auto before = slab_bytes();
     for (std::uint64_t i = 0; i < pairs; ++i)
-      if (!open_pair(listener, source, target, poller, open)) return std::nullopt;
-    const auto after = slab_bytes();
-    if (!before || !after || *after <= *before) return std::nullopt;
-    const std::uint64_t each = (*after - *before) / (2 * pairs);
-    return each < kLeastSocketBytes || each > kMostSocketBytes ? std::nullopt : std::optional(each);
+      if (!open_pair(listener, source, target, poller, open)) return {};
+    const auto idle = slab_bytes();
+    for (std::size_t i = 1; i < open.all.size(); i += 2) send_some(open.all[i], kMessage);
+    return {believed(growth(before, idle, 2 * pairs), kLeastSocketBytes, kMostSocketBytes),
+            believed(growth(idle, slab_bytes(), pairs), kLeastMessageBytes, kMostMessageBytes)};
   } catch (const Refusal&) {
-    return std::nullopt;  // no listener on loopback
+    return {};  // no listener on loopback
   }
 }
 

@@ -39,6 +39,9 @@ class ThresholdWatch : public Sink {
   // `stop` is called once, with the sentence of the first breach of `stop_if`. `figures`: those of
   // a summary, for the names. Throws Refusal: a name that is neither (a summary's is none for
   // stop_if: it comes when the run has ended). `columns` outlive the watch.
+  ThresholdWatch(const Columns&& columns, const RunSummary& figures, std::vector<Threshold> fail_if,
+                 std::vector<Threshold> stop_if,
+                 std::function<void(const std::string&)> stop) = delete;
   ThresholdWatch(const Columns& columns, const RunSummary& figures, std::vector<Threshold> fail_if,
                  std::vector<Threshold> stop_if, std::function<void(const std::string&)> stop);
 

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <span>
 
-#include "common/host/preflight.h"
+#include "common/host/host_limits.h"
 #include "common/record/histogram.h"
 #include "common/record/sample.h"
 #include "common/run/budget.h"

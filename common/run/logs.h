@@ -20,6 +20,7 @@ class CsvLog : public Sink {
  public:
   // Writes the header. Both must outlive the log.
   CsvLog(const Columns& columns, LogWriter& writer);
+  CsvLog(const Columns&& columns, LogWriter& writer) = delete;
   void take(const Sample& sample) override;
 
  private:

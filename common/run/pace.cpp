@@ -4,9 +4,9 @@
 
 namespace c1k {
 
-void Pace::begin(Nanoseconds now) {
-  words_.origin_ns = now.count();
-  words_.peak_ns = now.count();
+void PaceWords::begin(Nanoseconds now) {
+  origin_ns = now.count();
+  peak_ns = now.count();
 }
 
 Nanoseconds Pace::due(std::uint64_t n, std::int64_t shift_ns) const {

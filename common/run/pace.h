@@ -15,11 +15,14 @@ namespace c1k {
 // Lives on the board. Invariant: a permit n is handed out once, never before origin + shift +
 // ramp.due(n), and at most kMakeUp after it; what is older is given up: it moves `shift`.
 struct alignas(64) PaceWords {
-  std::atomic<std::int64_t> origin_ns{0};  // the ramp's start; written before the first take()
+  std::atomic<std::int64_t> origin_ns{0};  // the ramp's start: begin()
   std::atomic<std::uint64_t> issued{0};    // permits handed out
   std::atomic<std::int64_t> shift_ns{0};   // how much later than planned the ramp runs
   std::atomic<std::int64_t> peak_ns{0};    // not before this moment, less kBurst, by the peak rate
   std::atomic<std::int64_t> lost_ns{0};    // the part of shift that was given up
+
+  // The ramp starts at `now`. By the supervisor, before any worker asks.
+  void begin(Nanoseconds now);
 };
 
 inline constexpr Nanoseconds kMakeUp = std::chrono::milliseconds{100};
@@ -32,10 +35,9 @@ struct Permit {
 
 class Pace {
  public:
+  // Both must outlive the pace.
   Pace(PaceWords& words, const Ramp& ramp) : words_(words), ramp_(ramp) {}
-
-  // The ramp starts at `now`. By the supervisor, before any worker asks.
-  void begin(Nanoseconds now);
+  Pace(PaceWords& words, const Ramp&& ramp) = delete;
 
   // One permit, or the moment to come back. Any worker, at any time. At max always granted, due
   // now.

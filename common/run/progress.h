@@ -12,7 +12,8 @@ namespace c1k {
 
 class Progress : public Sink {
  public:
-  // Writes to `descriptor`; quiet: warnings only.
+  // Writes to `descriptor`, which stays the caller's; quiet: warnings only. The role must outlive
+  // it.
   Progress(const Role& role, bool quiet, int descriptor = 2);
   ~Progress() override { end_line(); }
 

@@ -7,7 +7,7 @@
 
 #include "common/base/command_line.h"
 #include "common/base/program.h"
-#include "common/host/preflight.h"
+#include "common/host/host_limits.h"
 
 namespace c1k {
 namespace {
@@ -115,6 +115,10 @@ std::vector<Output> outputs_of(const RunOptions& options) {
       {"--csv", options.csv}, {"--ndjson", options.ndjson}, {"--summary", options.summary}};
   std::erase_if(outputs, [](const Output& output) { return output.path.empty(); });
   return outputs;
+}
+
+std::uint64_t log_writers(const RunOptions& options) {
+  return (options.csv.empty() ? 0U : 1U) + (options.ndjson.empty() ? 0U : 1U);
 }
 
 bool takes_standard_output(const RunOptions& options) {

@@ -35,6 +35,7 @@ inline constexpr Nanoseconds kShortestInterval = std::chrono::milliseconds{10};
 
 // Those of csv, ndjson and summary that are wanted.
 std::vector<Output> outputs_of(const RunOptions& options);
+std::uint64_t log_writers(const RunOptions& options);  // processes (common/run/log_writer.h)
 // One of them goes to standard output: people's words do not.
 bool takes_standard_output(const RunOptions& options);
 

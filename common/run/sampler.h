@@ -17,6 +17,7 @@ namespace c1k {
 
 class Sampler {
  public:
+  // All three must outlive it.
   Sampler(const Role& role, Board& board, const WorkerPool& pool);
 
   void begin(Nanoseconds zero);  // time_s counts from here

@@ -189,20 +189,6 @@ TEST_CASE("planned traffic is needed of the link: the article's 200,000 x 1 KB a
             .traffic_bytes_per_s == 50'000'000);
 }
 
-TEST_CASE("our own memory: 24 bytes a connection and 512 KiB a worker, more where more is done") {
-  const ClientPlan million = plan_for("1M", 20'000);
-  // Each worker holds the addresses of all aliases and targets, 28 bytes each.
-  const std::uint64_t endpoints = million.slots.aliases() + million.slots.targets();
-  CHECK(client_needs(million).user_bytes == 1'000'000 * 24 + 51 * (524'288 + endpoints * 28));
-  const auto bytes = [](const std::vector<std::string>& words) {
-    return client_needs(make_client_plan(options_for("1k", words),
-                                         route_to({ip("127.0.0.1"), 9000}), limits_of(20'000)))
-        .user_bytes;
-  };
-  CHECK(bytes({"--refill"}) - bytes({}) == 1'000 * 64);
-  CHECK(bytes({"--active", "1"}) - bytes({}) == 1'000 * 96);
-}
-
 TEST_CASE("a port that is listened on costs a slot of each alias") {
   HostFacts limits = limits_of(20'000);
   limits.listening = {2005};

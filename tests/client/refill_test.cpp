@@ -32,7 +32,7 @@ TEST_CASE("replacing stops while all are probed, and in the drain", "[threads]")
   REQUIRE(run.reaches(Count::open, 10));
   run.board->frozen = true;
   run.board->verify = true;
-  Pace(run.board->probe, Ramp(kProbeRate)).begin(monotonic_now());
+  run.board->probe.begin(monotonic_now());
   run.enter(Phase::hold);
   REQUIRE(run.reaches(Count::probed, 10));
   listener.accept();

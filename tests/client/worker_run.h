@@ -45,7 +45,7 @@ class WorkerRun {
     board->window = plan.window;
     board->budget.wanted = plan.options.steps.front();
     board->active.wanted = plan.options.traffic.active;
-    Pace(board->ramp, plan.options.ramp).begin(monotonic_now());
+    board->ramp.begin(monotonic_now());
     if (::pipe2(lifeline_, O_CLOEXEC) != 0) throw std::runtime_error("pipe2");
     worker_ = std::thread([this] {
       Seat seat(*board, 0, wake_.get(), lifeline_[0], bell.get());
@@ -62,8 +62,7 @@ class WorkerRun {
   WorkerRun& operator=(const WorkerRun&) = delete;
 
   void enter(Phase phase) {
-    if (phase == Phase::drain)
-      Pace(board->drain, Ramp(plan.options.drain_rate)).begin(monotonic_now());
+    if (phase == Phase::drain) board->drain.begin(monotonic_now());
     board->phase = phase;
     wake();
   }

@@ -86,10 +86,14 @@ TEST_CASE("this host's facts are read") {
 
 TEST_CASE("what a socket costs is measured, or not believed") {
   const auto before = listening_ports();
-  const auto bytes = measure_socket_bytes();
-  if (bytes) {
-    CHECK(*bytes >= kLeastSocketBytes);
-    CHECK(*bytes <= kMostSocketBytes);
+  const SocketCost cost = measure_socket_cost();
+  if (cost.socket_bytes) {
+    CHECK(*cost.socket_bytes >= kLeastSocketBytes);
+    CHECK(*cost.socket_bytes <= kMostSocketBytes);
+  }
+  if (cost.message_bytes) {
+    CHECK(*cost.message_bytes >= kLeastMessageBytes);
+    CHECK(*cost.message_bytes <= kMostMessageBytes);
   }
   CHECK(listening_ports() == before);
 }

@@ -16,7 +16,7 @@ constexpr Nanoseconds kZero = 1'000'000s;  // a clock that has run for long
 
 // A pace in a time of its own.
 struct Run {
-  explicit Run(Ramp the_ramp) : ramp(std::move(the_ramp)) { pace.begin(kZero); }
+  explicit Run(Ramp the_ramp) : ramp(std::move(the_ramp)) { words.begin(kZero); }
 
   // All permits that there are at kZero + t; their number.
   std::uint64_t take_all(Nanoseconds t) {
@@ -160,7 +160,7 @@ TEST_CASE("workers at one pace get each permit once", "[pace][threads]") {
   constexpr std::uint64_t kRate = 1'000'000;
   PaceWords words;
   const Ramp ramp(Rate{kRate});
-  Pace(words, ramp).begin(kZero);
+  words.begin(kZero);
   std::atomic<std::int64_t> clock{0};
   std::vector<std::vector<Nanoseconds>> moments(4);
   std::vector<std::thread> workers;

@@ -54,6 +54,25 @@ TEST_CASE("a server without a limit is checked for workers only") {
         Verdict::will_fail);
 }
 
+TEST_CASE("what a server keeps for its answers is reckoned, and what it pushes is queued") {
+  const auto needs = [](Mode mode, std::size_t push_size) {
+    ServerOptions options;
+    options.max_connections = 1'000'000;
+    options.mode = mode;
+    options.push_size = push_size;
+    return server_needs(make_server_plan(options, kOne, limits_of(20'000)));
+  };
+  const Needs hold = needs(Mode::hold, 64);
+  CHECK(hold.user_bytes == 1'000'000 * 16 + hold.workers * 524'288);
+  CHECK(hold.queued_messages == 0);
+  CHECK(needs(Mode::sink, 64).user_bytes == hold.user_bytes);
+  CHECK(needs(Mode::echo, 64).user_bytes == hold.user_bytes + hold.workers * (4 << 20));
+  const Needs push = needs(Mode::push, 64);
+  CHECK(push.user_bytes > hold.user_bytes + 1'000'000 * (16 + 16));  // its row, and the wheel's
+  CHECK(push.queued_messages == 1'000'000);
+  CHECK(push.queued_bytes == 64'000'000);
+}
+
 TEST_CASE("max-connections is checked against memory and workers") {
   ServerOptions options;
   options.max_connections = 5'000'000;
