@@ -21,6 +21,7 @@ void say(std::string_view text) {
   errno = 0;
   const bool is_written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (std::fflush(stdout) == 0 && is_written) return;
+  if (errno == EPIPE) return;  // who read it has had enough of it
   throw OutputLost(std::string("standard output can't be written: ") + std::strerror(errno));
 }
 

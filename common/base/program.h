@@ -16,7 +16,8 @@ class OutputLost : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// All of `text` on standard output, now. Throws OutputLost with the cause.
+// All of `text` on standard output, now. Throws OutputLost with the cause; a reader that has gone
+// (head) is none, where SIGPIPE does not end us anyway.
 void say(std::string_view text);
 
 // What main returns: that of `body`. What it throws becomes a line on standard error that begins

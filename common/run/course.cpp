@@ -26,7 +26,9 @@ void Course::take(const Sample& sample) {
   timings_ += sample.timings;
   take_load(sample);
   if (!last_) inuse_at_start_ = sample.host.tcp_inuse;
-  if (sample.counts[open_] >= most_open_) {
+  // In the drain a worker closes first and publishes later.
+  const bool was_draining = last_ && last_->phase == Phase::drain;
+  if (sample.counts[open_] >= most_open_ && !was_draining) {
     most_open_ = sample.counts[open_];
     inuse_growth_ = difference(sample.host.tcp_inuse, inuse_at_start_);
   }

@@ -53,6 +53,24 @@ TEST_CASE("CPU belongs to the phase that it was used in") {
   CHECK(course.cpu_pct_in(Phase::drain) == std::nullopt);
 }
 
+TEST_CASE("the kernel's sockets are compared before the drain: its closes are counted late") {
+  Course course(0);
+  const auto take = [&course](Phase phase, std::uint64_t open, std::uint64_t inuse) {
+    Sample sample = at(0s, phase, open);
+    sample.host.tcp_inuse = inuse;
+    course.take(sample);
+    RunSummary summary;
+    course.describe(summary);
+    return summary.tcp_inuse_growth;
+  };
+  CHECK(take(Phase::ramp, 0, 7) == 0U);
+  CHECK(take(Phase::ramp, 60, 70) == 63U);
+  CHECK(take(Phase::hold, 100, 107) == 100U);
+  CHECK(take(Phase::hold, 100, 105) == 98U);
+  CHECK(take(Phase::drain, 100, 107) == 100U);  // the row of the change
+  CHECK(take(Phase::drain, 100, 50) == 100U);   // closed, and not yet published
+}
+
 TEST_CASE("a phase that was entered several times is the sum of all") {
   Course course(0);
   course.take(at(0s, Phase::ramp, 0));
