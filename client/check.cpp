@@ -107,8 +107,9 @@ Needs client_needs(const ClientPlan& plan) {
     const double each_s = std::chrono::duration<double>(traffic.every).count();
     const std::uint64_t bytes = traffic.active * traffic.message.size();
     needs.traffic_bytes_per_s = static_cast<std::uint64_t>(static_cast<double>(bytes) / each_s);
-    needs.queued_messages = traffic.active;  // one each, if nobody reads for one interval
-    needs.queued_bytes = bytes;
+    needs.queued_bytes = bytes;  // one message each, if nobody reads for one interval
+    needs.queued_messages = in_flight(traffic.active, traffic.every);
+    needs.message_bytes = traffic.message.size();
   }
   if (traffic.answer == Answer::push) needs.queued_messages = needs.connections;
   return needs;

@@ -41,7 +41,8 @@ std::uint64_t memory_per_host(const ClientOptions& options, std::uint64_t share,
   const std::uint64_t message =
       facts.message_bytes.value_or(kKernelBytesMessage) + options.traffic.message.size();
   return share * facts.socket_bytes.value_or(kKernelBytesOneEnd) +
-         divide_up(options.traffic.active, options.hosts) * message +
+         in_flight(divide_up(options.traffic.active, options.hosts), options.traffic.every) *
+             message +
          client_memory(options, endpoints).of(share, workers);
 }
 

@@ -69,9 +69,11 @@ Needs server_needs(const ServerPlan& plan) {
   const UserMemory memory =
       UserMemory{sizeof(ServerRow), kWorkerBytes} + Answers::memory(plan.options);
   needs.user_bytes = memory.of(most, needs.workers);
-  if (plan.options.mode == Mode::push) {  // one that nobody has read yet
-    needs.queued_messages = most;
-    needs.queued_bytes = most * plan.options.push_size;
+  if (plan.options.mode == Mode::push) {
+    needs.queued_messages = plan.options.push_spread == Spread::together
+                                ? most
+                                : in_flight(most, plan.options.push_every);
+    needs.message_bytes = plan.options.push_size;
   }
   needs.log_writers = log_writers(plan.options.run);
   needs.backlog = plan.options.backlog;

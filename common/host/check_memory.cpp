@@ -13,10 +13,14 @@ namespace {
 constexpr std::uint64_t kChargesAccepted = 6'013;
 constexpr const char* kNoNumber = "no number asked";
 
+// Of one that is unread, with its payload.
+std::uint64_t message_bytes(const Needs& needs, const HostFacts& facts) {
+  return facts.message_bytes.value_or(kKernelBytesMessage) + needs.message_bytes;
+}
+
 // Of all messages on their way at one end.
 std::uint64_t queued(const Needs& needs, const HostFacts& facts) {
-  return needs.queued_messages * facts.message_bytes.value_or(kKernelBytesMessage) +
-         needs.queued_bytes;
+  return needs.queued_messages * message_bytes(needs, facts);
 }
 
 // Of a connection, with its part of what is queued.
@@ -36,9 +40,8 @@ Finding memory_of(const Needs& needs, const HostFacts& facts) {
           ? fmt::format("; {} a socket, measured here", format_size(*facts.socket_bytes))
           : fmt::format("; {} a socket, by the table", format_size(kKernelBytesOneEnd));
   if (needs.queued_messages > 0 && needs.connections > 0)
-    finding.have += fmt::format("; {} a message that is unread",
-                                format_size(facts.message_bytes.value_or(kKernelBytesMessage) +
-                                            needs.queued_bytes / needs.queued_messages));
+    finding.have +=
+        fmt::format("; {} a message that is unread", format_size(message_bytes(needs, facts)));
   return finding;
 }
 

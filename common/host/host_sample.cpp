@@ -24,7 +24,9 @@ Figure times(Figure figure, std::uint64_t factor) {
   return figure ? Figure{*figure * factor} : figure;
 }
 
-constexpr int kPssShare = 50;  // of the time: one in so many
+Nanoseconds now() {
+  return std::chrono::steady_clock::now().time_since_epoch();
+}
 
 // PSS of one process: its private pages and its share of the others (proc(5), smaps_rollup).
 Figure pss_of(pid_t process) {
@@ -77,15 +79,14 @@ void HostSampler::read_sockets(HostFigures& figures) const {
 }
 
 void HostSampler::read_pss(HostFigures& figures, std::span<const pid_t> ours) {
-  const auto begin = std::chrono::steady_clock::now();
+  const Nanoseconds begin = now();
   for (const pid_t process : ours) figures.user_bytes = sum(figures.user_bytes, pss_of(process));
-  const auto end = std::chrono::steady_clock::now();
-  pss_due_ = end + (kPssShare - 1) * (end - begin);
+  pss_.done(begin, now());
 }
 
 HostFigures HostSampler::sample(std::span<const pid_t> ours, bool whole) {
   HostFigures figures;
-  if (whole || std::chrono::steady_clock::now() >= pss_due_) read_pss(figures, ours);
+  if (whole || pss_.is_due(now())) read_pss(figures, ours);
   for (const pid_t process : ours)
     figures.descriptors = sum(figures.descriptors, descriptors_of(process));
   read_memory(figures);
@@ -94,13 +95,13 @@ HostFigures HostSampler::sample(std::span<const pid_t> ours, bool whole) {
   figures.kernel = growth(read_kernel_counters(net_), at_start_);
   const auto since = std::exchange(bounds_at_, std::chrono::steady_clock::now());
   figures.bounds = bounds_.read(std::chrono::duration<double>(bounds_at_ - since).count());
-  const auto now = read_cpu();
-  if (now && before_ && now->all > before_->all) {
-    const std::uint64_t all = now->all - before_->all;
-    figures.host_cpu_pct = 100.0 - percent(now->idle - before_->idle, all);
-    figures.host_softirq_pct = percent(now->softirq - before_->softirq, all);
+  const auto times = read_cpu();
+  if (times && before_ && times->all > before_->all) {
+    const std::uint64_t all = times->all - before_->all;
+    figures.host_cpu_pct = 100.0 - percent(times->idle - before_->idle, all);
+    figures.host_softirq_pct = percent(times->softirq - before_->softirq, all);
   }
-  before_ = now;
+  before_ = times;
   return figures;
 }
 

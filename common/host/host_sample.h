@@ -8,6 +8,7 @@
 #include <span>
 
 #include "common/host/bounds_meter.h"
+#include "common/host/seldom.h"
 #include "common/record/sample.h"
 
 namespace c1k {
@@ -40,7 +41,7 @@ class HostSampler {
   KernelCounters at_start_;
   BoundsMeter bounds_;
   std::chrono::steady_clock::time_point bounds_at_;
-  std::chrono::steady_clock::time_point pss_due_;  // not before
+  Seldom pss_{50};  // of the time
 };
 
 // MemAvailable in bytes; about 20 us.

@@ -2,6 +2,8 @@
 // (common/host/preflight.h) know this and the host's facts, and nothing of options.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 
@@ -26,11 +28,22 @@ struct Needs {
   bool fin = false;                       // --close fin
   Rate rate;                              // attempts per second; nullopt: max, or a server
   std::uint64_t traffic_bytes_per_s = 0;  // planned payload, all connections
-  std::uint64_t queued_messages = 0;      // unread at one moment, at most
-  std::uint64_t queued_bytes = 0;         // their payload
+  std::uint64_t queued_bytes = 0;         // of it unread at one moment, at most
+  // Unread at one moment where peers keep up, as in_flight() has it; and the payload of each.
+  std::uint64_t queued_messages = 0;
+  std::uint64_t message_bytes = 0;
 
   std::uint64_t ends() const { return both_ends ? 2 : 1; }
   std::uint64_t sockets() const { return connections * ends(); }
 };
+
+// Of `speakers` that say something every `every`, evenly over it: what they say in a second, one
+// each at the most.
+inline std::uint64_t in_flight(std::uint64_t speakers, Nanoseconds every) {
+  constexpr double kSecond = 1e9;
+  const double share = kSecond / static_cast<double>(std::max<std::int64_t>(every.count(), 1));
+  return static_cast<std::uint64_t>(
+      std::ceil(static_cast<double>(speakers) * std::min(share, 1.0)));
+}
 
 }  // namespace c1k

@@ -81,6 +81,11 @@ TEST_CASE("messages that nobody has read are memory of the kernel's") {
   facts.message_bytes = 900;
   CHECK(need({"--active", "500", "--message-size", "2kB"}, false) == silent + 500 * 2'900);
   CHECK(need({"--active", "500", "--message-size", "2kB"}, true) == need({}, true) + 1'000 * 2'900);
+  // Those that speak seldom are not all on their way at once.
+  CHECK(need({"--active", "500", "--message-size", "2kB", "--message-every", "10s"}, false) ==
+        silent + 50 * 2'900);
+  CHECK(need({"--active", "500", "--message-size", "2kB", "--message-every", "10ms"}, false) ==
+        silent + 500 * 2'900);
   CHECK(need({"--answer", "push"}, false) == silent + 1'000 * 900);
 }
 

@@ -44,6 +44,33 @@ TEST_CASE("user memory is what our processes hold, and what is touched adds to i
   CHECK(memory.back() == 'x');
 }
 
+TEST_CASE("what costs time is done for its part of the time, and no more") {
+  using namespace std::chrono_literals;
+  Seldom seldom(50);
+  CHECK(seldom.is_due(0ns));
+  seldom.done(100ms, 102ms);  // 2 of 100 ms
+  CHECK_FALSE(seldom.is_due(102ms));
+  CHECK_FALSE(seldom.is_due(199999us));
+  CHECK(seldom.is_due(200ms));
+  // Asked every 10 ms, where it takes 3 ms: at most a fiftieth, and not much less.
+  Nanoseconds spent{0};
+  for (Nanoseconds now = 1s; now < 61s; now += 10ms) {
+    if (!seldom.is_due(now)) continue;
+    seldom.done(now, now + 3ms);
+    spent += 3ms;
+  }
+  CHECK(spent <= 1200ms);
+  CHECK(spent >= 1000ms);
+}
+
+TEST_CASE("our memory is left out where reading it would take too long, unless it is asked for") {
+  HostSampler sampler;
+  const std::vector<pid_t> self(100, ::getpid());  // as with a hundred workers: milliseconds
+  CHECK(sampler.sample(self, false).user_bytes.has_value());
+  CHECK_FALSE(sampler.sample(self, false).user_bytes.has_value());
+  CHECK(sampler.sample(self, true).user_bytes.has_value());
+}
+
 TEST_CASE("a process that is gone counts nothing", "[fork]") {
   HostSampler sampler;
   const pid_t gone = gone_process();

@@ -1,4 +1,4 @@
-// How a run ends by hand, at a real terminal, and when its log has nowhere to go.
+// How a run ends by hand, and at a real terminal.
 #include <unistd.h>
 
 #include <csignal>
@@ -153,69 +153,6 @@ TEST_CASE("a reader that goes away is no reason to stop", "[loopback][ends]") {
   CHECK(client.is_gone(5s));
   CHECK(contents_of(status) == "0\n");
   CHECK(mistakes_in(CsvTable::read(csv)) == Words{});
-  server.stop();
-}
-
-TEST_CASE("/dev/full takes no row: 3, and the run goes on", "[loopback][ends]") {
-  Scene scene;
-  Server server(scene);
-  Program client({client_program(), "--target", server.target(), "--count", "500", "--rate", "max",
-                  "--hold", "300ms", "--interval", "100ms", "--csv", "/dev/full", "--force"});
-  CHECK(client.wait(kSoon) == 3);
-  CHECK(client.is_gone(5s));
-  CHECK_THAT(client.out(), ContainsSubstring("c1k-client: damaged") &&
-                               ContainsSubstring("rows of /dev/full were lost"));
-  CHECK_THAT(client.out(), ContainsSubstring("attempted 500"));
-  CHECK(last(server.stop(), "accepted") == 500);
-}
-
-TEST_CASE("a log that may not grow keeps whole rows: 3", "[loopback][ends]") {
-  Scene scene;
-  Server server(scene);
-  const std::string csv = scene.file("client.csv");
-  Program client({client_program(), "--target", server.target(), "--count", "500", "--rate", "max",
-                  "--hold", "1s", "--interval", "20ms", "--quiet", "--csv", csv},
-                 {.file_bytes = 4000});
-  CHECK(client.wait(kSoon) == 3);
-  CHECK_THAT(client.out(), ContainsSubstring("were lost: is its disk full?"));
-  const CsvTable log = CsvTable::read(csv);
-  CHECK_FALSE(log.torn());
-  CHECK(log.rows() > 3);
-  CHECK(mistakes_in(log, Ending::cut_off) == Words{});
-  server.stop();
-}
-
-TEST_CASE("a full disk costs rows, the end is 3", "[loopback][ends][root]") {
-  Program probe({"unshare", "-m", "true"});
-  if (probe.wait(kSoon) != 0) return;  // no right to mount: the case above has to do
-  Scene scene;
-  Server server(scene);
-  const std::string folder = scene.file("disk");
-  const std::string kept = scene.file("kept.csv");
-  std::filesystem::create_directory(folder);
-  const std::string script =
-      "mount -t tmpfs -o size=8k none \"$0\"; \"$@\"; status=$?; cp \"$0\"/client.csv " + kept +
-      "; exit $status";
-  Program client({"unshare", "-m", "sh", "-c", script, folder, client_program(), "--target",
-                  server.target(), "--count", "500", "--rate", "max", "--hold", "1s", "--interval",
-                  "20ms", "--csv", folder + "/client.csv"});
-  CHECK(client.wait(kSoon) == 3);
-  CHECK(client.is_gone(5s));
-  CHECK_THAT(client.out(), ContainsSubstring("were lost: is its disk full?"));
-  const CsvTable log = CsvTable::read(kept);
-  CHECK_FALSE(log.torn());
-  CHECK(log.rows() > 10);
-  CHECK(mistakes_in(log, Ending::cut_off) == Words{});
-  CHECK(last(server.stop(), "accepted") == 500);
-}
-
-TEST_CASE("a summary that can't be written is 3", "[loopback][ends]") {
-  Scene scene;
-  Server server(scene);
-  Client client(scene, {"--target", server.target(), "--count", "100", "--rate", "max", "--hold",
-                        "0s", "--summary", "/dev/full", "--force"});
-  client.end(3);
-  CHECK_THAT(client.out(), ContainsSubstring("/dev/full was not written"));
   server.stop();
 }
 
