@@ -33,6 +33,7 @@ void require_allowed(const HostPorts& item, const Address& target, const ClientO
     case Scope::global:
       break;
     default:
+      if (is_broadcast(target)) refuse("is the broadcast address of a network of this host");
       return;
   }
   const auto& allowed = options.public_targets;
@@ -60,7 +61,7 @@ void require_source(const Address& alias) {
     case Scope::unspecified:
       return refuse("no one's address");
     default:
-      return;
+      if (is_broadcast(alias)) refuse("the broadcast address of a network of this host");
   }
 }
 

@@ -6,6 +6,7 @@
 #include "common/base/command_line.h"
 #include "common/host/push.h"
 #include "common/host/resolve.h"
+#include "common/host/socket.h"
 
 namespace c1k {
 namespace {
@@ -150,12 +151,12 @@ std::vector<Address> resolve_listen(const std::string& host) {
 
 // bind(2) takes these; nobody can connect to them.
 void require_own(const Address& address) {
-  const Scope scope = scope_of(address);
-  if (scope == Scope::multicast || scope == Scope::broadcast)
+  const bool is_multicast = scope_of(address) == Scope::multicast;
+  if (is_multicast || scope_of(address) == Scope::broadcast || is_broadcast(address))
     throw Refusal(
         fmt::format("--listen {}: is a {} address, and TCP can't be reached there: name an "
                     "address of this host, or 0.0.0.0 or [::] for all",
-                    address.to_string(), scope == Scope::multicast ? "multicast" : "broadcast"));
+                    address.to_string(), is_multicast ? "multicast" : "broadcast"));
 }
 
 }  // namespace

@@ -217,6 +217,19 @@ int probe_bind(const Address& address, std::uint16_t port) {
   return error;
 }
 
+// Without SO_BROADCAST a datagram socket's connect says EACCES (ip4_datagram_connect in
+// net/ipv4/datagram.c).
+bool is_broadcast(const Address& address) {
+  if (address.family() != Family::v4) return false;
+  const SocketAddress wanted({address, 9});
+  const int descriptor = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return false;
+  const bool is_refused =
+      ::connect(descriptor, wanted.get(), wanted.size()) != 0 && errno == EACCES;
+  ::close(descriptor);
+  return is_refused && probe_bind(address) == 0;  // else another rule's refusal
+}
+
 std::optional<Address> route_source(const Endpoint& target) {
   const SocketAddress wanted(target);
   const int descriptor = ::socket(wanted.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0);

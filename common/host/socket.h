@@ -95,6 +95,10 @@ void stop_listening(int descriptor);  // shutdown(): for all processes that shar
 // (IP_BIND_ADDRESS_NO_PORT); one is let go again at once. EACCES: a port that is not for everybody.
 int probe_bind(const Address& address, std::uint16_t port = 0);
 
+// Whether a route of this host makes it a broadcast address (192.168.10.255 of a /24): bind(2)
+// takes it, and connects from another. IPv4 only; nothing is sent.
+bool is_broadcast(const Address& address);
+
 // The source address that the routes choose towards `target`; nothing is sent (a connected UDP
 // socket). nullopt: no route.
 std::optional<Address> route_source(const Endpoint& target);

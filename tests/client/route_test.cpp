@@ -75,6 +75,8 @@ TEST_CASE("multicast, broadcast and no one's address are refused, allowed or not
         "--target 224.0.0.1: is a multicast address; TCP can't connect to it");
   CHECK(no_route("255.255.255.255:1") ==
         "--target 255.255.255.255: is the broadcast address; TCP can't connect to it");
+  CHECK(no_route("127.255.255.255:1") ==
+        "--target 127.255.255.255: is the broadcast address of a network of this host");
   CHECK(no_route("0.0.0.0:1") == "--target 0.0.0.0: is no one's address; name the server's own");
   CHECK_THAT(no_route("[ff02::1]:1"), ContainsSubstring("multicast"));
 }
@@ -103,7 +105,7 @@ TEST_CASE("more targets than can be told apart are refused") {
 
 TEST_CASE("what can be no source of connections is refused, in whatever range it stands") {
   for (const char* spec : {"0.0.0.0", "224.0.0.1", "255.255.255.255", "127.0.0.1,239.1.1.1",
-                           "223.255.255.254-224.0.0.1"})
+                           "127.255.255.255", "223.255.255.254-224.0.0.1"})
     CHECK_THAT(no_route("127.0.0.1:9000", {"--ips", spec}),
                StartsWith("--ips ") && ContainsSubstring("no source of connections"));
   for (const char* spec : {"::", "ff02::1", "::ffff:224.0.0.1"})

@@ -98,6 +98,15 @@ TEST_CASE("what a socket costs is measured, or not believed") {
   CHECK(listening_ports() == before);
 }
 
+TEST_CASE("a network's broadcast address is told from others of it") {
+  CHECK(is_broadcast(Address::parse("127.255.255.255")));
+  CHECK(is_broadcast(Address::parse("255.255.255.255")));
+  CHECK_FALSE(is_broadcast(Address::parse("127.255.255.254")));
+  CHECK_FALSE(is_broadcast(Address::parse("203.0.113.1")));
+  CHECK_FALSE(is_broadcast(Address::parse("0.0.0.0")));
+  CHECK_FALSE(is_broadcast(Address::parse("::1")));
+}
+
 TEST_CASE("active objects count with their share of the slab") {
   CHECK(active_slab_bytes("slabinfo - version: 2.1\n"
                           "# name <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>\n"

@@ -91,7 +91,8 @@ TEST_CASE("the server's help names every option") {
 }
 
 TEST_CASE("nobody can be reached at a multicast or broadcast address, so it is refused") {
-  for (const char* text : {"224.0.0.1:9000", "255.255.255.255:9000", "[ff02::1]:9000"})
+  for (const char* text :
+       {"224.0.0.1:9000", "255.255.255.255:9000", "[ff02::1]:9000", "127.255.255.255:9000"})
     CHECK_THAT(refusal_of([&] {
                  listen_endpoints(options_of({"--listen", text}));
                }),
