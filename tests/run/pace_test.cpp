@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 #include "tests/catch.h"
@@ -147,6 +148,10 @@ TEST_CASE("time in which nobody wanted a permit is neither lost nor made up", "[
   CHECK(most_in(times, 10ms) <= 101);
   CHECK(run.pace.lost_ms() == 0);
 }
+
+// It would be gone before the first permit.
+static_assert(std::is_constructible_v<Pace, PaceWords&, const Ramp&>);
+static_assert(!std::is_constructible_v<Pace, PaceWords&, Ramp>);
 
 TEST_CASE("nothing is skipped that is not yet due", "[pace]") {
   Run run{Ramp(Rate{10'000})};
