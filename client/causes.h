@@ -2,7 +2,7 @@
 #pragma once
 
 #include "client/columns.h"
-#include "common/host/socket.h"
+#include "common/net/socket.h"
 
 namespace c1k {
 

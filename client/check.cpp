@@ -8,7 +8,7 @@
 #include "client/life.h"
 #include "client/plan.h"
 #include "client/traffic.h"
-#include "common/host/socket_address.h"
+#include "common/net/socket_address.h"
 
 namespace c1k {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
-#include "common/host/descriptor_queue.h"
-#include "common/host/mapped_table.h"
+#include "common/net/descriptor_queue.h"
+#include "common/net/mapped_table.h"
 #include "common/run/clock.h"
 
 namespace c1k {

@@ -9,9 +9,9 @@
 #include <random>
 
 #include "client/life_options.h"
-#include "common/host/due_heap.h"
-#include "common/host/mapped_table.h"
-#include "common/host/user_memory.h"
+#include "common/net/due_heap.h"
+#include "common/net/mapped_table.h"
+#include "common/net/user_memory.h"
 
 namespace c1k {
 

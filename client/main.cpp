@@ -7,7 +7,7 @@
 #include "client/role.h"
 #include "client/route.h"
 #include "common/base/program.h"
-#include "common/host/socket_cost.h"
+#include "common/check/socket_cost.h"
 #include "common/run/check_report.h"
 #include "common/run/run.h"
 

@@ -6,8 +6,8 @@
 
 #include "common/base/refusal.h"
 #include "common/base/units.h"
-#include "common/host/filler.h"
-#include "common/host/push.h"
+#include "common/talk/filler.h"
+#include "common/talk/push.h"
 
 namespace c1k {
 namespace {

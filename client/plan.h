@@ -9,8 +9,8 @@
 
 #include "client/options.h"
 #include "client/slots.h"
-#include "common/host/preflight.h"
-#include "common/host/user_memory.h"
+#include "common/check/preflight.h"
+#include "common/net/user_memory.h"
 
 namespace c1k {
 

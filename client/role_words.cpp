@@ -6,7 +6,7 @@
 
 #include "client/reasons.h"
 #include "client/role.h"
-#include "common/host/socket.h"
+#include "common/net/socket.h"
 #include "common/run/tally.h"
 
 namespace c1k {

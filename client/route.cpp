@@ -9,8 +9,8 @@
 #include "common/base/refusal.h"
 #include "common/host/alias_journal.h"
 #include "common/host/device.h"
-#include "common/host/resolve.h"
-#include "common/host/socket.h"
+#include "common/net/resolve.h"
+#include "common/net/socket.h"
 
 namespace c1k {
 namespace {

@@ -5,7 +5,7 @@
 #include <cerrno>
 
 #include "client/worker.h"
-#include "common/host/filler.h"
+#include "common/talk/filler.h"
 
 namespace c1k {
 namespace {

@@ -14,10 +14,10 @@
 
 #include "client/columns.h"
 #include "client/plan.h"
-#include "common/host/descriptor_queue.h"
-#include "common/host/due_wheel.h"
-#include "common/host/push.h"
-#include "common/host/socket.h"
+#include "common/net/descriptor_queue.h"
+#include "common/net/due_wheel.h"
+#include "common/talk/push.h"
+#include "common/net/socket.h"
 #include "common/run/seat.h"
 #include "common/run/tally.h"
 

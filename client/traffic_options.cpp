@@ -4,7 +4,7 @@
 
 #include "client/share.h"
 #include "common/base/command_line.h"
-#include "common/host/push.h"
+#include "common/talk/push.h"
 #include "common/record/input_file.h"
 
 namespace c1k {

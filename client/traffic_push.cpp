@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "client/traffic.h"
-#include "common/host/filler.h"
+#include "common/talk/filler.h"
 
 namespace c1k {
 

@@ -4,7 +4,7 @@
 
 #include "client/causes.h"
 #include "client/worker.h"
-#include "common/host/push.h"
+#include "common/talk/push.h"
 
 namespace c1k {
 namespace {

@@ -12,7 +12,7 @@
 #include "common/base/refusal.h"
 #include "common/base/units.h"
 #include "common/host/proc_file.h"
-#include "common/host/resolve.h"
+#include "common/net/resolve.h"
 #include "ipalias/probe.h"
 #include "ipalias/work.h"
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "common/host/filler.h"
-#include "common/host/push.h"
+#include "common/talk/filler.h"
+#include "common/talk/push.h"
 #include "common/run/clock.h"
 
 namespace c1k {

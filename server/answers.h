@@ -10,9 +10,9 @@
 #include <string>
 #include <unordered_map>
 
-#include "common/host/due_wheel.h"
-#include "common/host/poller.h"
-#include "common/host/socket.h"
+#include "common/net/due_wheel.h"
+#include "common/net/poller.h"
+#include "common/net/socket.h"
 #include "common/run/tally.h"
 #include "server/columns.h"
 #include "server/plan.h"

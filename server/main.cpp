@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "common/base/program.h"
-#include "common/host/socket_cost.h"
+#include "common/check/socket_cost.h"
 #include "common/run/check_report.h"
 #include "common/run/run.h"
 #include "server/role.h"

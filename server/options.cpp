@@ -4,9 +4,9 @@
 #include <fmt/ostream.h>
 
 #include "common/base/command_line.h"
-#include "common/host/push.h"
-#include "common/host/resolve.h"
-#include "common/host/socket.h"
+#include "common/talk/push.h"
+#include "common/net/resolve.h"
+#include "common/net/socket.h"
 
 namespace c1k {
 namespace {

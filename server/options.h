@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/base/endpoint.h"
-#include "common/host/due_wheel.h"
+#include "common/net/due_wheel.h"
 #include "common/host/processes.h"
 #include "common/run/run_options.h"
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "common/host/preflight.h"
+#include "common/check/preflight.h"
 #include "server/options.h"
 
 namespace c1k {

@@ -5,6 +5,8 @@
 #include <thread>
 #include <utility>
 
+#include "common/talk/push.h"
+
 namespace c1k {
 namespace {
 
@@ -167,7 +169,8 @@ bool ServerWorker::accept_one(int listener, Nanoseconds now) {
     close_one(descriptor, ServerCount::closed_other);
     on_accept_error(error, now);
   } else if (plan_.options.greet) {
-    greet(descriptor);
+    // A connection that can't take it is already broken, and says so as input.
+    send_some(descriptor, {&kGreeting, 1});
   }
   return now >= pause_until_;
 }

@@ -6,8 +6,8 @@
 #include <optional>
 #include <span>
 
-#include "common/host/descriptor_queue.h"
-#include "common/host/mapped_table.h"
+#include "common/net/descriptor_queue.h"
+#include "common/net/mapped_table.h"
 #include "common/run/seat.h"
 #include "common/run/tally.h"
 #include "server/answers.h"

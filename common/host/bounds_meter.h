@@ -6,7 +6,7 @@
 
 #include "common/host/cgroup.h"
 #include "common/host/conntrack.h"
-#include "common/host/link.h"
+#include "common/host/device_load.h"
 #include "common/record/bounds.h"
 
 namespace c1k {
@@ -24,7 +24,7 @@ class BoundsMeter {
   ConntrackFigures conntrack_at_start_;
   std::vector<CgroupRoom> groups_;  // that limit our memory
   std::vector<CgroupHits> hits_at_start_;
-  LinkMeter link_;
+  DeviceMeter link_;
 };
 
 }  // namespace c1k

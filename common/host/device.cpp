@@ -18,7 +18,7 @@
 #include <memory>
 #include <set>
 
-#include "common/host/socket_address.h"
+#include "common/net/socket_address.h"
 
 namespace c1k {
 namespace {

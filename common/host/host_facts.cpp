@@ -13,7 +13,7 @@
 
 #include "common/host/device.h"
 #include "common/host/proc_file.h"
-#include "common/host/socket.h"
+#include "common/net/socket.h"
 
 namespace c1k {
 namespace {

@@ -30,18 +30,18 @@ struct CgroupFigures {
 };
 
 // The device that the run's packets take.
-struct LinkFigures {
+struct DeviceLoad {
   std::string device;                             // empty: not known, or loopback
   std::optional<std::uint64_t> speed_mbit_per_s;  // of hardware; a veth's is made up, and not known
   std::optional<double> busy_pct;                 // of the speed in this interval: the fuller way
   std::optional<std::uint64_t> queue_drops;       // packets, by its queue, since the run's start
-  bool operator==(const LinkFigures&) const = default;
+  bool operator==(const DeviceLoad&) const = default;
 };
 
 struct Bounds {
   ConntrackFigures conntrack;
   CgroupFigures cgroup;
-  LinkFigures link;
+  DeviceLoad link;
   bool operator==(const Bounds&) const = default;
 };
 

@@ -51,7 +51,7 @@ std::optional<Reason> cgroup(const BoundsCase& e) {
 }
 
 std::optional<Reason> link(const BoundsCase& e) {
-  const LinkFigures& link = e.bounds.link;
+  const DeviceLoad& link = e.bounds.link;
   const std::uint64_t drops = link.queue_drops.value_or(0);
   const bool busy = link.busy_pct.value_or(0) >= kSaturatedPct;
   if (!busy && is_noise(drops, e.connections)) return std::nullopt;

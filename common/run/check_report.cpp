@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "common/base/program.h"
-#include "common/host/tuning.h"
+#include "common/check/tuning.h"
 
 namespace c1k {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "common/host/finding.h"
+#include "common/check/finding.h"
 #include "common/run/run_options.h"
 
 namespace c1k {

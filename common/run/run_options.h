@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/base/units.h"
-#include "common/host/socket.h"
+#include "common/net/socket.h"
 #include "common/record/output_file.h"
 #include "common/record/summary.h"
 #include "common/record/threshold.h"

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-#include "common/host/poller.h"
+#include "common/net/poller.h"
 #include "common/run/board.h"
 
 namespace c1k {

@@ -1,7 +1,7 @@
 #include "client/message.h"
 
-#include "common/host/filler.h"
-#include "common/host/push.h"
+#include "common/talk/filler.h"
+#include "common/talk/push.h"
 #include "tests/base/refusal_of.h"
 #include "tests/catch.h"
 

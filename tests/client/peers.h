@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/host/sockets.h"
+#include "tests/net/sockets.h"
 
 namespace c1k {
 

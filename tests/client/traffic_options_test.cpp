@@ -1,6 +1,6 @@
 #include "client/traffic_options.h"
 
-#include "common/host/push.h"
+#include "common/talk/push.h"
 #include "tests/base/refusal_of.h"
 #include "tests/base/temporary_folder.h"
 #include "tests/catch.h"

@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "client/traffic.h"
-#include "common/host/filler.h"
+#include "common/talk/filler.h"
 #include "tests/catch.h"
 #include "tests/client/peers.h"
 #include "tests/client/worker_run.h"

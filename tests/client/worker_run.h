@@ -10,7 +10,7 @@
 
 #include "client/worker.h"
 #include "tests/client/plan_of.h"
-#include "tests/host/sockets.h"
+#include "tests/net/sockets.h"
 
 namespace c1k {
 

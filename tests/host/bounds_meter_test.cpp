@@ -65,8 +65,8 @@ TEST_CASE("how often a group was at its limit: v1, v2, and v2 before 5.2") {
 }
 
 TEST_CASE("a link's load is the fuller way's, of its speed") {
-  const LinkTotals before{.sent_bytes = 1000, .received_bytes = 500, .queue_drops = {}};
-  const LinkTotals now{
+  const DeviceTotals before{.sent_bytes = 1000, .received_bytes = 500, .queue_drops = {}};
+  const DeviceTotals now{
       .sent_bytes = 1000 + 12'500'000, .received_bytes = 500 + 25'000'000, .queue_drops = {}};
   CHECK(busy_pct(before, now, 2, 1000) == Approx(10.0));
   CHECK(busy_pct(now, {now.sent_bytes + 125'000'000, now.received_bytes, {}}, 1, 1000) ==
@@ -74,12 +74,12 @@ TEST_CASE("a link's load is the fuller way's, of its speed") {
 }
 
 TEST_CASE("a device's totals are read, loopback and strangers have no load") {
-  const auto before = link_totals("lo");
+  const auto before = device_totals("lo");
   REQUIRE(before);
-  CHECK_FALSE(link_totals("c1k-none"));
-  CHECK_FALSE(link_totals("l"));
-  LinkMeter loopback("lo"), nothing(""), stranger("c1k-none");
-  for (LinkMeter* meter : {&loopback, &nothing, &stranger}) {
+  CHECK_FALSE(device_totals("c1k-none"));
+  CHECK_FALSE(device_totals("l"));
+  DeviceMeter loopback("lo"), nothing(""), stranger("c1k-none");
+  for (DeviceMeter* meter : {&loopback, &nothing, &stranger}) {
     CHECK_FALSE(meter->read(1).busy_pct);
     CHECK_FALSE(meter->read(1).queue_drops);
   }

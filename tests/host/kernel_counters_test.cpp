@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "tests/catch.h"
-#include "tests/host/sockets.h"
+#include "tests/net/sockets.h"
 
 namespace c1k {
 namespace {

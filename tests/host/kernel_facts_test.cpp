@@ -7,9 +7,9 @@
 #include "common/host/device.h"
 #include "common/host/host_facts.h"
 #include "common/host/proc_file.h"
-#include "common/host/socket_cost.h"
+#include "common/check/socket_cost.h"
 #include "tests/catch.h"
-#include "tests/host/sockets.h"
+#include "tests/net/sockets.h"
 
 namespace c1k {
 namespace {

@@ -10,7 +10,7 @@
 #include "common/host/listen_queues.h"
 #include "tests/base/refusal_of.h"
 #include "tests/catch.h"
-#include "tests/host/sockets.h"
+#include "tests/net/sockets.h"
 
 namespace c1k {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "common/base/endpoint.h"
-#include "common/host/socket.h"
+#include "common/net/socket.h"
 
 namespace c1k::lab {
 namespace {

@@ -13,7 +13,7 @@
 #include <system_error>
 
 #include "common/base/endpoint.h"
-#include "common/host/socket.h"
+#include "common/net/socket.h"
 #include "tests/catch.h"
 
 namespace c1k::lab {

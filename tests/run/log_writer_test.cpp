@@ -9,7 +9,7 @@
 
 #include "tests/base/temporary_folder.h"
 #include "tests/catch.h"
-#include "tests/host/sockets.h"
+#include "tests/net/sockets.h"
 #include "tests/record/full_disk.h"
 #include "tests/run/children.h"
 #include "tests/run/signals_kept.h"

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "tests/catch.h"
-#include "tests/host/sockets.h"
+#include "tests/net/sockets.h"
 #include "tests/run/fake_role.h"
 
 namespace c1k {

@@ -7,7 +7,7 @@
 #include "tests/base/refusal_of.h"
 #include "tests/base/temporary_folder.h"
 #include "tests/catch.h"
-#include "tests/host/sockets.h"
+#include "tests/net/sockets.h"
 #include "tests/run/children.h"
 #include "tests/run/fake_role.h"
 

@@ -4,7 +4,7 @@
 #include <sys/eventfd.h>
 
 #include "tests/catch.h"
-#include "tests/host/sockets.h"
+#include "tests/net/sockets.h"
 #include "tests/run/children.h"
 
 namespace c1k {

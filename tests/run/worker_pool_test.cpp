@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "tests/catch.h"
-#include "tests/host/sockets.h"
+#include "tests/net/sockets.h"
 #include "tests/run/children.h"
 #include "tests/run/fake_role.h"
 

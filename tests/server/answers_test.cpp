@@ -2,8 +2,8 @@
 
 #include <netinet/tcp.h>
 
-#include "common/host/filler.h"
-#include "common/host/push.h"
+#include "common/talk/filler.h"
+#include "common/talk/push.h"
 #include "tests/catch.h"
 #include "tests/server/serving.h"
 

@@ -4,7 +4,7 @@
 
 #include "common/run/tally.h"
 #include "tests/catch.h"
-#include "tests/host/sockets.h"
+#include "tests/net/sockets.h"
 #include "tests/run/course_of.h"
 
 namespace c1k {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "server/worker.h"
-#include "tests/host/sockets.h"
+#include "tests/net/sockets.h"
 
 namespace c1k {
 

@@ -1,0 +1,237 @@
+#include "common/net/socket.h"
+
+#include <fmt/format.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "common/base/refusal.h"
+
+namespace c1k {
+namespace {
+
+constexpr int kLocalPortRange = 51;  // IP_LOCAL_PORT_RANGE of linux/in.h, which may be too old
+
+void set_option(int descriptor, int level, int name, int value) {
+  ::setsockopt(descriptor, level, name, &value, sizeof value);
+}
+
+void reset_on_close(int descriptor) {
+  const linger now{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+}
+
+ConnectStart failed_start(int descriptor, ConnectStep step) {
+  const int error = errno;
+  if (descriptor >= 0) ::close(descriptor);
+  return {-1, error, step};
+}
+
+ConnectStart bind_and_connect(int descriptor, const SocketAddress& source,
+                              const SocketAddress& target, CloseMode mode) {
+  if (mode == CloseMode::reset) reset_on_close(descriptor);
+  if (::bind(descriptor, source.get(), source.size()) != 0)
+    return failed_start(descriptor, ConnectStep::bind);
+  if (::connect(descriptor, target.get(), target.size()) != 0 && errno != EINPROGRESS)
+    return failed_start(descriptor, ConnectStep::connect);
+  return {descriptor, 0, ConnectStep::connect};
+}
+
+// What to do about a listener's address that can't be had.
+const char* help_for(int error) {
+  switch (error) {
+    case EACCES:
+      return "; a port below net.ipv4.ip_unprivileged_port_start takes CAP_NET_BIND_SERVICE: take "
+             "a higher one";
+    case EADDRINUSE:
+      return "; who listens there? (ss -ltnp)";
+    case EADDRNOTAVAIL:
+      return "; it is no address of this host (ip addr)";
+    default:
+      return "";
+  }
+}
+
+InputResult receive(int descriptor, std::span<char> buffer, int flags) {
+  InputResult result;
+  const ssize_t got = ::recv(descriptor, buffer.data(), buffer.size(), flags);
+  if (got > 0) {
+    result.bytes = static_cast<std::size_t>(got);
+  } else if (got == 0) {
+    result.kind = Input::ended;
+  } else if (errno != EAGAIN && errno != EINTR) {
+    result.kind = Input::failed;
+    result.error = errno;
+  }
+  return result;
+}
+
+}  // namespace
+
+ConnectStart start_connect(const SocketAddress& source, const SocketAddress& target,
+                           CloseMode mode) {
+  const int descriptor =
+      ::socket(target.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+  if (descriptor < 0) return failed_start(-1, ConnectStep::socket);
+  set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
+  return bind_and_connect(descriptor, source, target, mode);
+}
+
+ConnectStart start_connect_any_port(const SocketAddress& source, const SocketAddress& target,
+                                    CloseMode mode, const PortRange& range) {
+  const int descriptor =
+      ::socket(target.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+  if (descriptor < 0) return failed_start(-1, ConnectStep::socket);
+  set_option(descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+  const std::uint32_t both = std::uint32_t{range.last} << 16U | range.first;
+  ::setsockopt(descriptor, IPPROTO_IP, kLocalPortRange, &both, sizeof both);  // else ENOPROTOOPT
+  return bind_and_connect(descriptor, source, target, mode);
+}
+
+int accept_connection(int listener) {
+  const int descriptor = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  return descriptor >= 0 ? descriptor : -errno;
+}
+
+int take_socket_error(int descriptor) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (::getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return errno;
+  return error;
+}
+
+InputResult discard_input(int descriptor, std::span<char> buffer) {
+  InputResult result;
+  for (int turn = 0; turn < 16; ++turn) {
+    const ssize_t got = ::recv(descriptor, buffer.data(), buffer.size(), 0);
+    if (got == 0) {
+      result.kind = Input::ended;
+      return result;
+    }
+    if (got < 0) {
+      if (errno == EAGAIN || errno == EINTR) return result;
+      result.kind = Input::failed;
+      result.error = errno;
+      return result;
+    }
+    result.bytes += static_cast<std::size_t>(got);
+  }
+  result.kind = Input::more;
+  return result;
+}
+
+InputResult receive_some(int descriptor, std::span<char> buffer) {
+  return receive(descriptor, buffer, 0);
+}
+
+InputResult peek_some(int descriptor, std::span<char> buffer) {
+  return receive(descriptor, buffer, MSG_PEEK);
+}
+
+std::size_t send_some(int descriptor, std::span<const char> bytes) {
+  const ssize_t sent = ::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  return sent > 0 ? static_cast<std::size_t>(sent) : 0;
+}
+
+void send_at_once(int descriptor) {
+  set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
+void close_descriptor(int descriptor) {
+  ::close(descriptor);
+}
+
+void close_descriptors(int first, int last) {
+  if (::close_range(static_cast<unsigned>(first), static_cast<unsigned>(last), 0) == 0) return;
+  for (int descriptor = first; descriptor <= last; ++descriptor) ::close(descriptor);
+}
+
+void start_keepalive(int descriptor, Nanoseconds idle) {
+  const auto idle_s = static_cast<int>(idle / std::chrono::seconds{1});
+  set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, idle_s);
+  set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, idle_s);
+  set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
+  set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
+}
+
+bool stop_answered_keepalive(int descriptor, Nanoseconds within) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return false;
+  if (std::chrono::milliseconds{info.tcpi_last_ack_recv} >= within) return false;
+  set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 0);
+  return true;
+}
+
+int open_listener(const Endpoint& endpoint, const ListenOptions& options) {
+  const SocketAddress address(endpoint);
+  const auto refuse = [&endpoint](int descriptor, std::string_view call) {
+    const int error = errno;
+    if (descriptor >= 0) ::close(descriptor);
+    throw Refusal(fmt::format("--listen {}: {} says: {}{}", endpoint.to_string(), call,
+                              std::strerror(error), help_for(error)));
+  };
+  const int descriptor =
+      ::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+  if (descriptor < 0) refuse(-1, "socket");
+  set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
+  if (address.family() == AF_INET6)
+    set_option(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, options.dual ? 0 : 1);
+  if (options.close == CloseMode::reset) reset_on_close(descriptor);
+  if (options.no_delay) send_at_once(descriptor);
+  if (::bind(descriptor, address.get(), address.size()) != 0) refuse(descriptor, "bind");
+  if (!options.only_bind && ::listen(descriptor, options.backlog) != 0)
+    refuse(descriptor, "listen");
+  return descriptor;
+}
+
+Endpoint local_endpoint(int descriptor) {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
+  if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
+  return endpoint_of(storage);
+}
+
+void stop_listening(int descriptor) {
+  ::shutdown(descriptor, SHUT_RDWR);
+}
+
+int probe_bind(const Address& address, std::uint16_t port) {
+  const SocketAddress wanted({address, port});
+  const int descriptor = ::socket(wanted.family(), SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
+  if (descriptor < 0) return errno;
+  set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
+  set_option(descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+  const int error = ::bind(descriptor, wanted.get(), wanted.size()) == 0 ? 0 : errno;
+  ::close(descriptor);
+  return error;
+}
+
+// Without SO_BROADCAST a datagram socket's connect says EACCES (ip4_datagram_connect in
+// net/ipv4/datagram.c).
+bool is_broadcast(const Address& address) {
+  if (address.family() != Family::v4) return false;
+  const SocketAddress wanted({address, 9});
+  const int descriptor = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return false;
+  const bool is_refused =
+      ::connect(descriptor, wanted.get(), wanted.size()) != 0 && errno == EACCES;
+  ::close(descriptor);
+  return is_refused && probe_bind(address) == 0;  // else another rule's refusal
+}
+
+std::optional<Address> route_source(const Endpoint& target) {
+  const SocketAddress wanted(target);
+  const int descriptor = ::socket(wanted.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return std::nullopt;
+  std::optional<Address> source;
+  if (::connect(descriptor, wanted.get(), wanted.size()) == 0)
+    source = local_endpoint(descriptor).address;
+  ::close(descriptor);
+  return source;
+}
+
+}  // namespace c1k
