@@ -3,9 +3,10 @@
 
 #include <algorithm>
 
-#include "client/paper.h"
-#include "client/role.h"
-#include "client/route.h"
+#include "client/check/check.h"
+#include "client/check/paper.h"
+#include "client/course/role.h"
+#include "client/plan/route.h"
 #include "common/base/program.h"
 #include "common/check/socket_cost.h"
 #include "common/run/check_report.h"

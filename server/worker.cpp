@@ -139,7 +139,8 @@ void ServerWorker::accept_from(int listener, Nanoseconds now) {
 }
 
 bool ServerWorker::accept_one(int listener, Nanoseconds now) {
-  // The row says it before the board does, and gives back after it (client/worker_attempts.cpp).
+  // The row says it before the board does, and gives back after it
+  // (client/work/worker_attempts.cpp).
   Budget& budget = seat_.board().budget;
   seat_.row().set_claims(tally_[ServerCount::open] + 1);
   if (!budget.take()) {

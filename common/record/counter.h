@@ -1,7 +1,7 @@
 // What a figure is called and what it means: a row of the tables from which the logs' columns, the
 // summary's keys, docs/csv.md and the lines of --ndjson are made. Each program has one table of its
-// counters (client/counters.h, server/counters.h), in the order of their places in the board's
-// rows; names are a promise.
+// counters (client/figures/counters.h, server/counters.h), in the order of their places in the
+// board's rows; names are a promise.
 #pragma once
 
 #include <algorithm>

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "client/columns.h"
+#include "client/figures/columns.h"
 #include "server/columns.h"
 #include "tests/catch.h"
 

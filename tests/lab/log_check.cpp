@@ -6,7 +6,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "client/counters.h"
+#include "client/figures/counters.h"
 #include "common/base/refusal.h"
 #include "server/counters.h"
 

@@ -1,0 +1,174 @@
+#include "client/course/role.h"
+
+#include <fmt/format.h>
+
+#include "client/figures/causes.h"
+#include "client/work/worker.h"
+#include "common/run/tally.h"
+
+namespace c1k {
+namespace {
+
+std::uint64_t opened_in(std::span<const std::uint64_t> counts) {
+  return count_in(counts, ClientCount::open) + count_in(counts, ClientCount::closed);
+}
+
+}  // namespace
+
+ClientRole::ClientRole(const ClientPlan& plan, Board& board)
+    : plan_(plan),
+      board_(board),
+      progression_(plan.options, slots_text(plan.slots)),
+      window_(plan.window, plan.window_limit),
+      storms_(plan.options.life.storms),
+      pace_(board.ramp, plan.options.ramp) {}
+
+void ClientRole::begin(Nanoseconds now) {
+  board_.window = window_.size();
+  board_.ramp.begin(now);
+  progression_.begin(now);
+  board_.budget.wanted = progression_.wanted();
+  board_.active.wanted = plan_.options.traffic.active;
+}
+
+// A worker takes a slot before it publishes the attempt. So slots are used up only when all had
+// been tried, with nothing on its way, at the look before: what came of them is in the counts by
+// now.
+Situation ClientRole::situation(const Standing& standing) {
+  const bool no_slot =
+      !plan_.options.life.replaces() && board_.next_slot.load() >= plan_.slots.size();
+  const bool is_still = board_.connecting.load() <= 0;
+  const bool all_tried = no_slot && is_still;
+  return {.now = standing.now,
+          .open = count_in(standing.counts, ClientCount::open),
+          .connecting = count_in(standing.counts, ClientCount::connecting),
+          .opened = opened_in(standing.counts),
+          .probed = count_in(standing.counts, ClientCount::probed),
+          .is_still = std::exchange(was_still_, is_still) && is_still,
+          .slots_used_up = std::exchange(all_tried_, all_tried),
+          .memory_short = memory_short_,
+          .interrupted = interrupts_ > 0,
+          .stopped = stopped_};
+}
+
+Phase ClientRole::next(const Standing& standing) {
+  const Situation now = situation(standing);
+  const Phase before = progression_.phase();
+  const bool was_probing = progression_.is_probing();
+  if (before == Phase::ramp) look_at_window(now);
+  const Phase phase = progression_.next(now);
+  if (phase != before && before == Phase::ramp) lost_in_ramp_ms_ = pace_.lost_ms();
+  if (progression_.is_frozen() && !board_.frozen.exchange(true)) wake_wanted_ = true;
+  if (before == Phase::hold && phase == Phase::hold && !progression_.is_frozen())
+    look_at_storms(now, standing);
+  if (progression_.is_probing() && !was_probing) {
+    board_.probe.begin(standing.now);
+    board_.verify = true;
+    news_.push_back("verify: probing every connection");
+    wake_wanted_ = true;
+  }
+  return phase;
+}
+
+void ClientRole::enter(Phase phase, Nanoseconds now) {
+  if (phase == Phase::ramp) {
+    pace_.skip_to(now);
+    board_.budget.wanted = progression_.wanted();
+  } else if (phase == Phase::hold && progression_.wanted() == plan_.options.count) {
+    storms_.hold_began(now);
+  } else if (phase == Phase::drain) {
+    board_.drain.begin(now);
+  }
+  const bool ended_short = phase != Phase::ramp && phase != Phase::done;
+  if (!ended_short || progression_.goal_met() || progression_.stop_reason() == told_) return;
+  told_ = progression_.stop_reason();
+  news_.push_back(told_);
+}
+
+void ClientRole::look_at_window(const Situation& now) {
+  const bool was_held_back = window_.held_back();
+  const auto connecting = std::max<std::int64_t>(board_.connecting.load(), 0);
+  if (window_.look(static_cast<std::uint64_t>(connecting), now.opened, now.now))
+    board_.window = window_.size();
+  if (window_.held_back() && !was_held_back)
+    news_.push_back(fmt::format(
+        "{} are connecting at once: {} holds the ramp back", format_count(window_.size()),
+        plan_.options.max_connecting > 0
+            ? "--max-connecting"
+            : "the window (rate x --connect-timeout, or --max-connecting)"));
+}
+
+void ClientRole::look_at_storms(const Situation& now, const Standing& standing) {
+  const bool is_swept = standing.least_swept >= storms_.begun();
+  switch (storms_.next(now.now, now.open, progression_.is_whole(now), is_swept)) {
+    case Storms::Event::none:
+      return;
+    case Storms::Event::begins:
+      return begin_storm(now);
+    case Storms::Event::recovered:
+      board_.storm.at_once.wanted = 0;
+      news_.push_back(fmt::format("storm: all are back, after {:.2f} s",
+                                  std::chrono::duration<double>(storms_.last_recovery()).count()));
+  }
+}
+
+void ClientRole::begin_storm(const Situation& now) {
+  StormWords& storm = board_.storm;
+  storm.open = now.open;
+  storm.drop = storms_.to_drop();
+  storm.drops.wanted = storm.drops.claimed + storms_.to_drop();
+  if (storms_.current().back_at_once)
+    storm.at_once.wanted = storm.at_once.claimed + storms_.to_drop();
+  storm.begun = storms_.begun();
+  wake_wanted_ = true;
+  news_.push_back(fmt::format("storm: {} of {} are dropped", format_count(storms_.to_drop()),
+                              format_count(now.open)));
+}
+
+bool ClientRole::wants_worker(const Standing& standing) {
+  const bool fills = progression_.phase() == Phase::ramp ||
+                     (progression_.phase() == Phase::hold && plan_.options.life.replaces() &&
+                      !progression_.is_frozen());
+  return fills && !board_.budget.exhausted() && standing.workers < plan_.workers &&
+         standing.workers_with_room < plan_.at_work;
+}
+
+bool ClientRole::has_room(const BoardRow& row) const {
+  return row.room() >= plan_.per_worker / 10 && row.room() > 0;
+}
+
+void ClientRole::fill(Sample& sample, Nanoseconds now) const {
+  sample.lost_ms = pace_.lost_ms();
+  if (sample.phase != Phase::ramp) return;
+  const bool begun = sample.time > Nanoseconds{0};  // the first sample is made before
+  const Rate rate = begun ? pace_.asked_at(now) : plan_.options.ramp.rate_at(Nanoseconds{0});
+  if (rate) sample.asked_per_s = static_cast<double>(*rate);
+}
+
+void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts, Loss loss) {
+  const bool died = loss == Loss::died;
+  const std::uint64_t kept = plan_.options.life.replaces() ? 0 : opened_in(counts);
+  const std::uint64_t connecting = std::exchange(count_in(counts, ClientCount::connecting), 0);
+  const std::uint64_t open = std::exchange(count_in(counts, ClientCount::open), 0);
+  count_in(counts, ClientCount::failed) += connecting;
+  count_in(counts, died ? ClientCount::failed_worker_lost : ClientCount::failed_cancelled) +=
+      connecting;
+  count_in(counts, ClientCount::closed) += open;
+  count_in(counts, died ? ClientCount::closed_worker_lost : ClientCount::closed_by_us) += open;
+  count_in(counts, ClientCount::waiting) = 0;
+  count_in(counts, ClientCount::active) = 0;
+  board_.active.give_back(row.active());
+  count_in(counts, ClientCount::messages_unanswered) +=
+      std::exchange(count_in(counts, ClientCount::messages_in_flight), 0);
+  count_in(counts, ClientCount::bytes_unanswered) +=
+      std::exchange(count_in(counts, ClientCount::bytes_in_flight), 0);
+  board_.connecting -= static_cast<std::int64_t>(row.connecting());
+  if (row.claims() > kept && board_.budget.give_back(row.claims() - kept))
+    pace_.skip_to(monotonic_now());
+}
+
+void ClientRole::run_worker(Seat& seat) {
+  ClientWorker(seat, plan_).run();
+}
+
+}  // namespace c1k

@@ -1,0 +1,84 @@
+// The client as the supervisor sees it.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "client/course/progression.h"
+#include "client/course/storms.h"
+#include "client/course/window.h"
+#include "client/figures/columns.h"
+#include "client/plan/plan.h"
+#include "client/plan/route.h"
+#include "common/run/pace.h"
+#include "common/run/role.h"
+
+namespace c1k {
+
+class ClientRole : public Role {
+ public:
+  // Both must outlive the role.
+  ClientRole(const ClientPlan& plan, Board& board);
+  ClientRole(const ClientPlan&& plan, Board& board) = delete;
+
+  std::string_view program() const override { return "c1k-client"; }
+  CounterTable counters() const override { return kClientTable; }
+  std::size_t open_counter() const override { return static_cast<std::size_t>(ClientCount::open); }
+  const Columns& columns() const override { return columns_; }
+  std::size_t workers_at_start() const override { return plan_.at_work; }
+  std::uint64_t worker_limit() const override { return plan_.per_worker; }
+
+  Phase first_phase() const override { return Phase::ramp; }
+  void begin(Nanoseconds now) override;
+  Phase next(const Standing& standing) override;
+  void enter(Phase phase, Nanoseconds now) override;
+  bool take_wake() override { return std::exchange(wake_wanted_, false); }
+  bool wants_worker(const Standing& standing) override;
+  bool has_room(const BoardRow& row) const override;
+  void interrupt() override { ++interrupts_; }
+  bool leaves_at_once() const override { return interrupts_ > 1; }
+  void stop(const std::string& why) override { stopped_ = why; }
+  void memory_is_short(bool is_short) override { memory_short_ = is_short; }
+
+  std::string device() const override { return device_of(plan_.slots); }
+  void fill(Sample& sample, Nanoseconds now) const override;
+  std::string progress(const Sample& sample) const override;
+  std::string explain(int error) const override;
+  std::vector<std::string> take_news() override { return std::exchange(news_, {}); }
+  void book_loss(const BoardRow& row, std::span<std::uint64_t> counts, Loss loss) override;
+
+  bool goal_met() const override { return progression_.goal_met(); }
+  bool interrupted() const override { return interrupts_ > 0; }
+  void describe(RunSummary& summary, const Course& course) const override;
+
+  void run_worker(Seat& seat) override;
+
+ private:
+  Situation situation(const Standing& standing);
+  void look_at_window(const Situation& situation);
+  void look_at_storms(const Situation& situation, const Standing& standing);
+  void begin_storm(const Situation& situation);
+  std::uint64_t aliases_gone() const;
+  bool ports_refused() const;
+
+  const ClientPlan& plan_;
+  Board& board_;
+  Columns columns_ = client_columns();
+  Progression progression_;
+  Window window_;
+  Storms storms_;
+  Pace pace_;
+  int interrupts_ = 0;
+  std::string stopped_;  // by a threshold, and why
+  bool memory_short_ = false;
+  bool wake_wanted_ = false;
+  bool all_tried_ = false;  // no slot was left, and no attempt on its way
+  bool was_still_ = false;  // no attempt was on its way
+  std::uint64_t lost_in_ramp_ms_ = 0;
+  std::string told_;  // the stop reason that was news
+  std::vector<std::string> news_;
+};
+
+}  // namespace c1k

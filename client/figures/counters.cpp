@@ -1,0 +1,114 @@
+#include "client/figures/counters.h"
+
+namespace c1k {
+namespace {
+
+using Count = ClientCount;
+
+constexpr Counter gauge(Count count, std::string_view name, std::string_view unit,
+                        std::string_view group, std::string_view help) {
+  return described(count, name, Kind::gauge, unit, group, help);
+}
+constexpr Counter connections(Count count, std::string_view name, std::string_view help) {
+  return described(count, name, Kind::counter, "connections", "connections", help);
+}
+constexpr Counter failed(Count count, std::string_view name, std::string_view help) {
+  return described(count, name, Kind::counter, "attempts", "failed", help);
+}
+constexpr Counter closed(Count count, std::string_view name, std::string_view help) {
+  return described(count, name, Kind::counter, "connections", "closed", help);
+}
+constexpr Counter messages(Count count, std::string_view name, std::string_view help) {
+  return described(count, name, Kind::counter, "messages", "messages", help);
+}
+constexpr Counter bytes(Count count, std::string_view name, std::string_view help) {
+  return described(count, name, Kind::counter, "bytes", "messages", help);
+}
+constexpr Counter life(Count count, std::string_view name, std::string_view help) {
+  return described(count, name, Kind::counter, "connections", "life", help);
+}
+
+}  // namespace
+
+constexpr std::array<Counter, kClientCounters> kClientTable{{
+    gauge(Count::open, "open", "connections", "connections", "open now"),
+    gauge(Count::connecting, "connecting", "connections", "connections", "attempts on their way"),
+    described(Count::attempted, "attempted", Kind::counter, "attempts", "connections",
+              "attempts made. In every row: attempted = connecting + open + failed + closed"),
+    described(Count::failed, "failed", Kind::counter, "attempts", "connections",
+              "never became open; the sum of its causes"),
+    connections(Count::closed, "closed", "were open, are closed; the sum of its causes"),
+    described(
+        Count::skipped, "skipped", Kind::counter, "slots", "connections",
+        "found taken (bind says EADDRINUSE, or connect says EADDRNOTAVAIL): neither attempted "
+        "nor failed, the next slot is tried"),
+    failed(Count::failed_refused, "failed_refused", "RST to our SYN: nobody listens there"),
+    failed(Count::failed_timeout, "failed_timeout", "no answer within --connect-timeout"),
+    failed(Count::failed_reset, "failed_reset", "reset while connecting"),
+    failed(Count::failed_unreachable, "failed_unreachable",
+           "no route, or ICMP or a firewall says so"),
+    failed(Count::failed_no_descriptor, "failed_no_descriptor", "EMFILE or ENFILE here"),
+    failed(Count::failed_no_memory, "failed_no_memory", "ENOMEM or ENOBUFS here"),
+    failed(Count::failed_no_watch, "failed_no_watch", "fs.epoll.max_user_watches is used up here"),
+    failed(Count::failed_cancelled, "failed_cancelled",
+           "was still connecting when the drain began"),
+    failed(Count::failed_worker_lost, "failed_worker_lost", "went with a worker process that died"),
+    failed(Count::failed_other, "failed_other",
+           "any other error, an alias that was removed among them"),
+    closed(Count::closed_by_us, "closed_by_us", "by the drain, a lifetime or a storm"),
+    closed(Count::closed_by_peer, "closed_by_peer", "the peer sent FIN"),
+    closed(Count::closed_reset, "closed_reset", "the peer sent RST"),
+    closed(Count::closed_timeout, "closed_timeout",
+           "the peer no longer answered (keepalive, or retransmission, ended in ETIMEDOUT)"),
+    closed(Count::closed_worker_lost, "closed_worker_lost", "went with a worker process that died"),
+    closed(Count::closed_other, "closed_other", "any other error"),
+    failed(Count::failed_not_greeted, "failed_not_greeted",
+           "--expect-greeting: connected, and no greeting came within --connect-timeout, or the "
+           "target hung up first"),
+    described(Count::probed, "probed", Kind::counter, "connections", "verify",
+              "asked by --verify whether they live"),
+    gauge(Count::active, "active", "connections", "messages",
+          "open connections that send (with --active-from hold: when holding)"),
+    messages(Count::messages_sent, "messages_sent",
+             "begun; one that the kernel did not take whole is in flight. In every row: "
+             "messages_sent = messages_answered + messages_unanswered + messages_in_flight"),
+    messages(Count::messages_answered, "messages_answered",
+             "whole answers that came, wrong and late ones among them"),
+    messages(
+        Count::messages_unanswered, "messages_unanswered",
+        "the connection ended before its answer, by the drain too; with --answer none all that "
+        "were sent whole"),
+    gauge(Count::messages_in_flight, "messages_in_flight", "messages", "messages",
+          "sent, and no answer yet"),
+    messages(Count::messages_missed, "messages_missed",
+             "were due and not sent: the peer had not taken the one before, or owed 64 answers, or "
+             "this worker was late by two intervals and a second"),
+    messages(Count::messages_late, "messages_late",
+             "answers (pushes) that took longer than --late-after"),
+    messages(Count::messages_wrong, "messages_wrong",
+             "answers that were not the message; answers to nothing; pushes that were none"),
+    messages(Count::messages_pushed, "messages_pushed", "whole pushes of the server that came"),
+    bytes(Count::bytes_sent, "bytes_sent",
+          "what the kernel took. In every row: bytes_sent = bytes_answered + bytes_unanswered + "
+          "bytes_in_flight"),
+    bytes(Count::bytes_received, "bytes_received",
+          "what the kernel gave, on open connections. In every row: bytes_received = bytes_loose + "
+          "the bytes of whole answers and pushes"),
+    gauge(
+        Count::waiting, "waiting", "connections", "life",
+        "lost, or failed, and wait to reconnect (--reconnect): closed or failed as well, so in no "
+        "sum"),
+    life(Count::lifetimes_ended, "lifetimes_ended", "part of closed_by_us"),
+    life(Count::storm_dropped, "storm_dropped", "part of closed_by_us"),
+    bytes(Count::bytes_answered, "bytes_answered", "of messages that were answered"),
+    bytes(Count::bytes_unanswered, "bytes_unanswered", "of messages that were not answered"),
+    gauge(Count::bytes_in_flight, "bytes_in_flight", "bytes", "messages",
+          "of messages in flight, what the kernel took"),
+    gauge(Count::bytes_loose, "bytes_loose", "bytes", "messages",
+          "came, but belong to no answer or push that is whole: the begin of one, or all that came "
+          "of it before the connection ended; answers to nothing; what is no push; everything with "
+          "--answer none, and where nobody is active"),
+}};
+static_assert(is_in_order(kClientTable));
+
+}  // namespace c1k

@@ -1,0 +1,237 @@
+#include "client/figures/reasons.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "client/figures/columns.h"
+#include "common/run/tally.h"
+
+namespace c1k {
+namespace {
+
+using Rule = std::optional<Reason> (*)(const Evidence&);
+
+std::uint64_t count(const Evidence& e, ClientCount counter) {
+  return count_in(e.counts, counter);
+}
+
+// --- a cause that the client counted itself ---
+
+struct Cause {
+  ClientCount counter;
+  const char* name;
+  const char* evidence;  // behind the number
+  const char* fix;
+};
+
+constexpr Cause kCauses[] = {
+    {ClientCount::failed_no_descriptor, "descriptor-limit", "had no descriptor",
+     "raise nofile (ulimit -Hn) or fs.file-max"},
+    {ClientCount::failed_no_memory, "memory", "had no memory for a socket",
+     "look at MemAvailable and tcp_mem"},
+    {ClientCount::failed_no_watch, "epoll-watches", "had no epoll watch",
+     "raise fs.epoll.max_user_watches"},
+    {ClientCount::failed_refused, "target-refused", "refused",
+     "does something listen on the target's port?"},
+    {ClientCount::failed_not_greeted, "not-greeted", "connected and never greeted",
+     "the kernel there took them, the server did not: its accept queue, or it does not greet"},
+    {ClientCount::failed_reset, "reset-while-connecting", "reset while connecting",
+     "a proxy or firewall in between, or a full accept queue with tcp_abort_on_overflow"},
+    {ClientCount::failed_unreachable, "unreachable", "unreachable",
+     "look at the route (ip route get) and firewalls"},
+    {ClientCount::failed_worker_lost, "worker-lost", "were connecting in a worker that died",
+     "who killed it? (dmesg, if it was the kernel)"},
+    {ClientCount::closed_by_peer, "target-closed", "closed by the target",
+     "its own limit, an idle timeout, or it ended"},
+    {ClientCount::closed_reset, "target-reset", "reset by the target",
+     "it died, or closed with data unread"},
+    {ClientCount::closed_timeout, "target-gone", "answered no longer",
+     "is the target still there?"},
+    {ClientCount::closed_worker_lost, "worker-lost", "were open in a worker that died",
+     "who killed it? (dmesg, if it was the kernel)"},
+    {ClientCount::closed_other, "closed-otherwise", "closed otherwise", "look at dmesg"},
+};
+
+// --- rules on what is around it ---
+
+std::optional<Reason> slots_used_up(const Evidence& e) {
+  if (!e.slots_used_up) return std::nullopt;
+  return Reason{"slots", slots_text(e.plan.slots) + " are used up",
+                "more aliases (--ips), ports (--ports) or targets"};
+}
+
+std::optional<Reason> ports_busy(const Evidence& e) {
+  const std::uint64_t skipped = count(e, ClientCount::skipped);
+  if (skipped <= std::max<std::uint64_t>(e.plan.options.count / 100, 100)) return std::nullopt;
+  return Reason{"ports-busy", fmt::format("{} slots were found taken", format_count(skipped)),
+                "is another program, or a run that just ended, using these aliases?"};
+}
+
+std::optional<Reason> failed_otherwise(const Evidence& e) {
+  const std::uint64_t failed = count(e, ClientCount::failed_other);
+  if (failed == 0) return std::nullopt;
+  if (e.ports_refused)
+    return Reason{"ports-refused",
+                  fmt::format("port {} can't be bound by this process, and {} failed otherwise",
+                              e.plan.slots.lowest_port(), format_count(failed)),
+                  "ports below net.ipv4.ip_unprivileged_port_start take CAP_NET_BIND_SERVICE: "
+                  "take higher ones (--ports)"};
+  if (e.aliases_gone == 0)
+    return Reason{"failed-otherwise", fmt::format("{} failed otherwise", format_count(failed)),
+                  "was an alias removed? (ip addr)"};
+  return Reason{"alias-gone",
+                fmt::format("{} of {} aliases can't be bound any more, and {} failed otherwise",
+                            e.aliases_gone, e.plan.slots.aliases(), format_count(failed)),
+                "was an alias removed? (ip addr)"};
+}
+
+// SYNs sent again because they never left this host: no fault of the target's.
+std::uint64_t dropped_here(const Evidence& e) {
+  const Bounds bounds = e.course.bounds();
+  return std::min(counter_in(e.kernel, "tcp_syn_retrans"),
+                  bounds.link.queue_drops.value_or(0) + bounds.conntrack.dropped.value_or(0));
+}
+
+// A SYN that is sent again and answered then was dropped by somebody who listens.
+std::optional<Reason> accept_queue(const Evidence& e) {
+  // Beside a target elsewhere they are of other programs here.
+  const std::uint64_t overflows =
+      e.plan.target_is_here ? counter_in(e.kernel, "listen_overflows") : 0;
+  if (overflows > 0)
+    return Reason{"accept-queue",
+                  fmt::format("{} connects met a full accept queue in this network namespace",
+                              format_count(overflows)),
+                  "raise the server's net.core.somaxconn and backlog, or let it accept faster"};
+  const std::uint64_t again = counter_in(e.kernel, "tcp_syn_retrans") - dropped_here(e);
+  const std::uint64_t opened = count(e, ClientCount::open) + count(e, ClientCount::closed);
+  const bool answered = count(e, ClientCount::failed_timeout) == 0 && opened > 0;
+  if (!answered || again < std::max<std::uint64_t>(20, opened / 1000)) return std::nullopt;
+  return Reason{
+      "accept-queue",
+      fmt::format("{} SYNs had to be sent again before they were answered", format_count(again)),
+      "the target's accept queue overflows (ListenOverflows in its /proc/net/netstat): raise its "
+      "net.core.somaxconn and backlog"};
+}
+
+std::optional<Reason> syn_unanswered(const Evidence& e) {
+  const std::uint64_t timed_out = count(e, ClientCount::failed_timeout);
+  if (timed_out == 0) return std::nullopt;
+  return Reason{"syn-unanswered", fmt::format("{} timed out", format_count(timed_out)),
+                "SYNs go unanswered; look at the target's firewall and accept queue "
+                "(ListenOverflows in its /proc/net/netstat, somaxconn)"};
+}
+
+std::string load_text(const RampLoad& load) {
+  return fmt::format(
+      "in the ramp the host was {:.0f} % busy ({:.0f} % softirq), the client took "
+      "{:.0f} % of a core",
+      load.host_cpu_pct, load.host_softirq_pct, load.own_cpu_pct);
+}
+
+constexpr double kBusyPct = 92;  // of all cores; the rest is rounding and the kernel's own
+
+std::optional<Reason> no_idle_cpu(const Evidence& e) {
+  const RampLoad load = e.course.ramp_load();
+  if (e.lost_ms == 0 || load.host_cpu_pct < kBusyPct) return std::nullopt;
+  const char* whose = e.course.memory().both_ends_here ? "; the softirq is of both ends, which are "
+                                                         "on this host"
+                                                       : "";
+  return Reason{"no-idle-cpu",
+                fmt::format("{} ms of the ramp were given up: {}{}", format_count(e.lost_ms),
+                            load_text(load), whose),
+                "ask for a lower rate, or put client and target on hosts of their own"};
+}
+
+std::optional<Reason> client_bottleneck(const Evidence& e) {
+  const RampLoad load = e.course.ramp_load();
+  if (e.lost_ms == 0 || load.host_cpu_pct >= kBusyPct) return std::nullopt;
+  const auto late = e.course.timings()[Timing::late].quantile(0.99);
+  return Reason{"client-late",
+                fmt::format("{} ms of the ramp were given up, attempts were up to {:.1f} ms late "
+                            "(p99), and {}",
+                            format_count(e.lost_ms), late.value_or(0) / 1e6, load_text(load)),
+                "the client could not keep up: is it held back by a CPU quota or by others on its "
+                "cores? Try a lower rate"};
+}
+
+std::optional<Reason> window_full(const Evidence& e) {
+  if (!e.window_was_full) return std::nullopt;
+  if (e.plan.options.max_connecting > 0)
+    return Reason{"max-connecting",
+                  fmt::format("--max-connecting {} held the ramp back",
+                              format_count(e.plan.options.max_connecting)),
+                  "the network or the target was waited for; a larger one may help"};
+  return Reason{"target-slow",
+                fmt::format("{} connects were on their way at once and the ramp waited for them",
+                            format_count(e.plan.window_limit)),
+                "the target opens more slowly than asked"};
+}
+
+struct Ceiling {
+  std::uint64_t at;
+  bool for_each_alias;
+  const char* what;
+};
+// Where counts level off in the field, and whose limit that is.
+constexpr Ceiling kCeilings[] = {
+    {1'024, false, "a ulimit -n of 1024 (or 1,024 neighbours, gc_thresh3) at the target"},
+    {28'232, true, "the default ip_local_port_range of a proxy in between"},
+    {64'511, true, "all ports above 1024 of each alias"},
+    {65'536, false, "a ulimit -n of 65536 at the target"},
+    {131'072, false, "tcp_max_tw_buckets or nofile of 131072"},
+    {262'144, false, "nf_conntrack_max of the target or a firewall in between"},
+    {524'288, false, "systemd's default hard nofile (524288) at the target"},
+    {1'048'576, false, "fs.nr_open (1048576) at the target"},
+};
+
+// Only where the run fell short, and for a cause of the target's or the network's.
+std::optional<Reason> known_ceiling(const Evidence& e) {
+  const std::uint64_t most = e.course.most_open();
+  if (e.slots_used_up || most >= e.plan.options.count) return std::nullopt;
+  if (count(e, ClientCount::failed_timeout) + count(e, ClientCount::failed_refused) +
+          count(e, ClientCount::failed_reset) + count(e, ClientCount::closed_by_peer) +
+          count(e, ClientCount::closed_reset) ==
+      0)
+    return std::nullopt;
+  for (const Ceiling& ceiling : kCeilings) {
+    const std::uint64_t at = ceiling.at * (ceiling.for_each_alias ? e.plan.slots.aliases() : 1);
+    if (most > at || most < at - at / 50) continue;
+    return Reason{
+        "ceiling",
+        fmt::format("it levelled off at {}, just below {}", format_count(most), format_count(at)),
+        std::string("that is the mark of ") + ceiling.what};
+  }
+  return std::nullopt;
+}
+
+// A rule each; to add one, write it above and name it here.
+constexpr Rule kRules[] = {slots_used_up,     ports_busy,     failed_otherwise,
+                           accept_queue,      syn_unanswered, no_idle_cpu,
+                           client_bottleneck, window_full,    known_ceiling};
+
+// What the client and the server name alike (common/run/bounds_met.h).
+std::vector<Reason> bounds_reasons(const Evidence& e) {
+  const bool is_hurt = e.course.most_open() < e.plan.options.count || e.lost_ms > 0 ||
+                       count(e, ClientCount::failed_no_memory) > 0 ||
+                       count(e, ClientCount::closed_worker_lost) > 0;
+  return reasons_of_bounds(
+      {e.course.bounds(), count(e, ClientCount::open) + count(e, ClientCount::closed), is_hurt});
+}
+
+}  // namespace
+
+std::vector<Reason> reasons_of(const Evidence& evidence) {
+  std::vector<Reason> reasons;
+  for (const Cause& cause : kCauses)
+    if (const std::uint64_t times = count(evidence, cause.counter); times > 0)
+      reasons.push_back(
+          {cause.name, fmt::format("{} {}", format_count(times), cause.evidence), cause.fix});
+  for (const Rule rule : kRules)
+    if (auto reason = rule(evidence)) reasons.push_back(std::move(*reason));
+  for (Reason& reason : bounds_reasons(evidence)) reasons.push_back(std::move(reason));
+  return reasons;
+}
+
+}  // namespace c1k

@@ -1,0 +1,49 @@
+// The client's command line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/plan/life_options.h"
+#include "client/plan/traffic_options.h"
+#include "common/base/address_range.h"
+#include "common/base/endpoint.h"
+#include "common/run/ramp.h"
+#include "common/run/run_options.h"
+
+namespace c1k {
+
+struct ClientOptions {
+  RunOptions run;
+  std::vector<HostPorts> targets;
+  std::uint64_t count = 0;
+  AliasSpec aliases;
+  bool has_ips = false;          // --ips was given
+  bool journal_ips = false;      // --ips journal: what c1k-ipalias added
+  std::vector<PortRange> ports;  // empty: the default
+  bool kernel_ports = false;     // --ports kernel: left to the kernel
+  std::uint64_t hosts = 0;       // of a plan on paper; 0: this host
+  Ramp ramp{Rate{10'000}};
+  std::vector<std::uint64_t> steps;  // plateaus; at least one, the last is the count
+  Nanoseconds step_hold{std::chrono::seconds{30}};
+  std::optional<Nanoseconds> hold;  // nullopt: forever
+  bool verify = false;
+  bool expect_greeting = false;
+  Nanoseconds connect_timeout{std::chrono::seconds{5}};
+  Nanoseconds give_up{std::chrono::seconds{10}};
+  std::uint64_t max_connecting = 0;     // 0: by the rate
+  Rate drain_rate;                      // nullopt: max
+  std::vector<Address> public_targets;  // allowed
+  LifeOptions life;
+  TrafficOptions traffic;
+  Named effective;
+};
+
+std::string client_help();
+
+// nullopt: help or version was asked for, and printed. Throws Refusal.
+std::optional<ClientOptions> parse_client_options(int argc, const char* const* argv);
+
+}  // namespace c1k

@@ -1,0 +1,165 @@
+#include "client/plan/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "common/base/refusal.h"
+
+namespace c1k {
+namespace {
+
+// At --rate max nothing says how many may be on their way. The first is about one accept queue
+// (somaxconn is 4096 since Linux 5.4); the ramp grows it while that helps, up to the second.
+constexpr std::uint64_t kFirstWindow = 4096;
+constexpr std::uint64_t kLastWindow = 65'536;
+constexpr PortRange kDefaultRange{32768, 60999};  // of ip_local_port_range (ip-sysctl)
+
+bool is_loopback_v4(const Endpoint& target) {
+  return target.address.family() == Family::v4 && scope_of(target.address) == Scope::loopback;
+}
+
+// Without --ips: the routes' own sources; towards 127.0.0.0/8, all of which is local, as many of
+// 127.0.1.1, 127.0.1.2, ... as the count needs.
+std::vector<Address> default_aliases(const ClientOptions& options, const Route& route,
+                                     const std::vector<PortRange>& ports) {
+  std::vector<Address> aliases;
+  std::set<Address> seen;
+  std::uint64_t loopback_targets = 0;
+  for (std::size_t i = 0; i < route.targets.size(); ++i) {
+    if (is_loopback_v4(route.targets[i])) {
+      ++loopback_targets;
+    } else if (seen.insert(route.sources[i]).second) {
+      aliases.push_back(route.sources[i]);
+    }
+  }
+  if (loopback_targets == 0) return aliases;
+  std::uint64_t per_alias = 0;
+  for (const PortRange& range : ports) per_alias += range.size() * loopback_targets;
+  per_alias = std::max<std::uint64_t>(per_alias, 1);  // no port at all: slots_finding says so
+  const std::uint64_t wanted = std::min(divide_up(options.count, per_alias), kMaxAliases);
+  for (std::uint64_t n = 0; n < wanted; ++n) aliases.push_back(Address::v4(0x7f000101).plus(n));
+  return aliases;
+}
+
+std::vector<SlotFamily> families_of(const std::vector<Endpoint>& targets,
+                                    const std::vector<Address>& aliases) {
+  std::vector<SlotFamily> families(2);
+  for (const Address& alias : aliases)
+    families[alias.family() == Family::v4 ? 0 : 1].aliases.push_back(alias);
+  for (const Endpoint& target : targets)
+    families[target.address.family() == Family::v4 ? 0 : 1].targets.push_back(target);
+  for (const SlotFamily& family : families)
+    if (family.aliases.empty() && !family.targets.empty())
+      throw Refusal(fmt::format("--ips: none of the aliases can reach {}: it is {}",
+                                family.targets.front().to_string(),
+                                &family == &families[0] ? "IPv4" : "IPv6"));
+  return families;
+}
+
+std::uint64_t first_window(const ClientOptions& options) {
+  if (options.max_connecting > 0) return options.max_connecting;
+  const Rate rate = options.ramp.highest_rate();
+  if (!rate) return kFirstWindow;
+  const auto timeout_ms = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(options.connect_timeout).count());
+  return std::max<std::uint64_t>(1, divide_up(*rate * timeout_ms, 1000));
+}
+
+std::string plural(std::uint64_t n, std::string_view singular, std::string_view plural) {
+  return fmt::format("{} {}", format_count(n), n == 1 ? singular : plural);
+}
+
+// Every target; ports that follow on each other as a range.
+std::string targets_text(const Slots& slots) {
+  std::string text;
+  for (const SlotFamily& family : slots.families()) {
+    const std::vector<Endpoint>& targets = family.targets;
+    for (std::size_t i = 0; i < targets.size();) {
+      std::size_t next = i + 1;
+      while (next < targets.size() && targets[next].address == targets[i].address &&
+             targets[next].port == targets[next - 1].port + 1)
+        ++next;
+      text += (text.empty() ? "" : ", ") + targets[i].to_string();
+      if (next - i > 1) text += fmt::format("-{}", targets[next - 1].port);
+      i = next;
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<PortRange> ports_of(const ClientOptions& options, const HostLimits& limits) {
+  if (!options.ports.empty()) return options.ports;
+  const PortRange range = limits.port_range.value_or(kDefaultRange);
+  return options.kernel_ports ? kernel_ports(range, limits.reserved_ports)
+                              : default_ports(range, limits.reserved_ports);
+}
+
+ClientPlan make_client_plan(ClientOptions options, const Route& route, const HostLimits& limits) {
+  ClientPlan plan;
+  const std::vector<PortRange> ports = ports_of(options, limits);
+  const std::vector<Address> aliases =
+      options.has_ips ? route.aliases : default_aliases(options, route, ports);
+  plan.slots = Slots(families_of(route.targets, aliases), ports, options.kernel_ports);
+  if (options.kernel_ports) plan.kernel_ports = limits.port_range.value_or(kDefaultRange);
+  plan.table_rows = limits.nofile_hard;
+  plan.capacity =
+      limits.nofile_hard > kReservedDescriptors ? limits.nofile_hard - kReservedDescriptors : 0;
+  const std::uint64_t needed = divide_up(options.count, plan.capacity);
+  plan.workers =
+      options.run.workers > 0 ? options.run.workers : std::max<std::uint64_t>(needed, limits.cores);
+  plan.at_work =
+      std::min<std::uint64_t>(plan.workers, options.run.workers > 0 ? plan.workers : limits.cores);
+  plan.per_worker = std::min(plan.capacity, divide_up(options.count, plan.workers));
+  const std::uint64_t most = std::max<std::uint64_t>(plan.slots.usable(), 1);
+  plan.window = std::min(first_window(options), most);
+  const bool grows = options.max_connecting == 0 && !options.ramp.highest_rate();
+  plan.window_limit = grows ? std::min(kLastWindow, most) : plan.window;
+  plan.target_is_here = route.target_is_here;
+  plan.options = std::move(options);
+  return plan;
+}
+
+std::string slots_text(const Slots& slots) {
+  std::string text;
+  for (const SlotFamily& family : slots.families())
+    text += fmt::format("{}{} x {} x {}", text.empty() ? "" : " + ",
+                        plural(family.aliases.size(), "alias", "aliases"),
+                        plural(slots.ports(), "port", "ports"),
+                        plural(family.targets.size(), "target", "targets"));
+  if (slots.usable() != slots.size())
+    text += fmt::format(", less {} that would meet itself", slots.size() - slots.usable());
+  return fmt::format("{} = {}", text, plural(slots.usable(), "slot", "slots"));
+}
+
+std::string to_sentence(const ClientPlan& plan) {
+  const ClientOptions& options = plan.options;
+  std::string text =
+      fmt::format("{} from {} to {} at {}, {}", plural(options.count, "connection", "connections"),
+                  plural(plan.slots.aliases(), "alias", "aliases"), targets_text(plan.slots),
+                  options.ramp.to_string(), plural(plan.workers, "worker", "workers"));
+  if (options.steps.size() > 1) {
+    text += ", in plateaus of";
+    for (const std::uint64_t step : options.steps) text += " " + format_count(step);
+    text += fmt::format(", each but the last held {}", format_duration(options.step_hold));
+  }
+  text += to_sentence(options.traffic);
+  text += options.hold ? fmt::format("; then holds {}", format_duration(*options.hold))
+                       : "; then holds until Ctrl-C";
+  text += to_sentence(options.life);
+  if (options.verify) text += ", probes every connection";
+  return text + ", drains and leaves";
+}
+
+Named to_named(const ClientPlan& plan) {
+  const auto number = [](std::uint64_t n) { return fmt::format("{}", n); };
+  return {{"slots", slots_text(plan.slots)},       {"targets", targets_text(plan.slots)},
+          {"ramp", plan.options.ramp.to_string()}, {"workers", number(plan.workers)},
+          {"at_work", number(plan.at_work)},       {"per_worker", number(plan.per_worker)},
+          {"max_connecting", number(plan.window)}};
+}
+
+}  // namespace c1k

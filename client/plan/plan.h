@@ -1,0 +1,51 @@
+// What a client run will do: a value, made by a pure function from the options and what the host
+// allows. It prints itself and is tested without a socket. It holds the options that it was made
+// from: who carries it out reads there what is the same for the whole run (a timeout, a message).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/plan/options.h"
+#include "client/plan/slots.h"
+#include "common/host/host_limits.h"
+
+namespace c1k {
+
+// The network's part of the plan: what the options name, looked up on this host.
+struct Route {
+  std::vector<Endpoint> targets;
+  std::vector<Address> aliases;  // empty: to be chosen from `sources`
+  std::vector<Address> sources;  // the route's own source address of each target
+  bool target_is_here = false;   // an address of this host: both ends cost its memory
+};
+
+struct ClientPlan {
+  ClientOptions options;
+  Slots slots;                     // the run uses the range [0, slots.size())
+  std::uint64_t workers = 0;       // as many as the count asks for
+  std::uint64_t at_work = 0;       // how many of them fill up at once
+  std::uint64_t per_worker = 0;    // connections that one worker may hold
+  std::uint64_t capacity = 0;      // connections that the descriptor limit lets one hold
+  std::size_t table_rows = 0;      // descriptors that a worker may have
+  std::uint64_t window = 0;        // connecting at once, over all workers
+  std::uint64_t window_limit = 0;  // to which it may grow; equal: it does not
+  bool target_is_here = false;
+  std::optional<PortRange> kernel_ports;  // the kernel chooses source ports, within these
+};
+
+// The source ports of each alias.
+std::vector<PortRange> ports_of(const ClientOptions& options, const HostLimits& limits);
+
+ClientPlan make_client_plan(ClientOptions options, const Route& route, const HostLimits& limits);
+
+// "1,000,000 connections from 16 aliases to 192.168.10.1:9000 at 10,000/s, 51 workers; then ..."
+std::string to_sentence(const ClientPlan& plan);
+Named to_named(const ClientPlan& plan);
+
+// "16 aliases x 63,512 ports x 1 target = 1,016,192 slots"
+std::string slots_text(const Slots& slots);
+
+}  // namespace c1k

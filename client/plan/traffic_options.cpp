@@ -1,0 +1,144 @@
+#include "client/plan/traffic_options.h"
+
+#include <fmt/format.h>
+
+#include "client/plan/share.h"
+#include "common/base/command_line.h"
+#include "common/record/input_file.h"
+#include "common/talk/push.h"
+
+namespace c1k {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr Nanoseconds kShortestEvery = std::chrono::milliseconds{1};
+constexpr const char* kSpeaks[] = {"active-choice", "active-from", "message-size", "message-every",
+                                   "message-file",  "jitter",      "late-after"};
+
+bool given(const po::variables_map& values, const char* name) {
+  return values.count(name) > 0 && !values[name].defaulted();
+}
+
+std::size_t parse_message_size(const std::string& text) {
+  const std::uint64_t size = parse_size(text);
+  if (size == 0 || size > kLargestMessage)
+    throw Refusal(
+        fmt::format("'{}': between 1B and {} bytes", text, format_count(kLargestMessage)));
+  return size;
+}
+
+Nanoseconds parse_every(const std::string& text) {
+  const Nanoseconds every = parse_duration(text);
+  if (every < kShortestEvery || every > std::chrono::hours{1})
+    throw Refusal(fmt::format("'{}': between {} and 1h", text, format_duration(kShortestEvery)));
+  return every;
+}
+
+Message read_message_file(const std::string& path) {
+  // A template may be longer than its message by the words that stand for numbers: "{connection}"
+  // is 12 characters for 10 digits.
+  return Message::from_template(InputFile(path, 2 * kLargestMessage).read_all());
+}
+
+ActiveChoice parse_choice(const std::string& text) {
+  if (text == "fixed") return ActiveChoice::fixed;
+  if (text == "rotating") return ActiveChoice::rotating;
+  throw Refusal(fmt::format("'{}': write fixed or rotating", text));
+}
+
+ActiveFrom parse_from(const std::string& text) {
+  if (text == "ramp") return ActiveFrom::ramp;
+  if (text == "hold") return ActiveFrom::hold;
+  throw Refusal(fmt::format("'{}': write ramp or hold", text));
+}
+
+void read_answer(const po::variables_map& values, TrafficOptions& options) {
+  const std::string text = values["answer"].as<std::string>();
+  if (text == "echo") {
+    options.answer_size = options.message.size();
+  } else if (text == "none") {
+    options.answer = Answer::none;
+  } else if (text == "push") {
+    options.answer = Answer::push;
+  } else {
+    options.answer = Answer::sized;
+    try {
+      options.answer_size = parse_option(values, "answer", parse_message_size);
+    } catch (const Refusal& refusal) {
+      throw Refusal(std::string(refusal.what()) + "; or write echo, none or push");
+    }
+  }
+}
+
+}  // namespace
+
+void add_traffic_options(po::options_description& options) {
+  auto add = options.add_options();
+  const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+  add("active", text("SHARE|N"),
+      "how many of the connections send, e.g. 20% or 5k; the rest is silent");
+  add("active-choice", text("fixed|rotating")->default_value("fixed"),
+      "the same ones all the time, or others in each interval until all had their turn");
+  add("active-from", text("ramp|hold")->default_value("ramp"),
+      "they send as soon as they are open, or while holding alone: the ramp has the host to "
+      "itself");
+  add("message-size", text("SIZE")->default_value("1KiB"), "bytes of a message");
+  add("message-every", text("TIME")->default_value("1s"),
+      "how often each sends; all together evenly over this time, whatever the answers do");
+  add("jitter", text("TIME")->default_value("0s"), "each message up to this later, by chance");
+  add("message-file", text("FILE"),
+      "the message instead; {connection} in it becomes the connection's number, ten digits");
+  add("answer", text("echo|none|push|SIZE")->default_value("echo"),
+      "what is checked: the message comes back; nothing; what a server with --mode push sends; so "
+      "many bytes to each message, whatever they are");
+  add("late-after", text("TIME")->default_value("1s"), "an answer after this counts as late too");
+}
+
+TrafficOptions read_traffic_options(const po::variables_map& values, std::uint64_t count) {
+  TrafficOptions options;
+  const bool speaks = values.count("active") > 0;
+  for (const char* name : kSpeaks)
+    if (given(values, name) && !speaks && values["answer"].as<std::string>() != "push")
+      throw Refusal(fmt::format("--{} goes with --active: how many of the connections send", name));
+  if (given(values, "message-file") && given(values, "message-size"))
+    throw Refusal("--message-file and --message-size: give one of them; a file has its own size");
+  if (speaks)
+    options.active = parse_option(
+        values, "active", [&](const std::string& text) { return parse_share(text, count); });
+  options.choice = parse_option(values, "active-choice", parse_choice);
+  options.from = parse_option(values, "active-from", parse_from);
+  options.every = parse_option(values, "message-every", parse_every);
+  options.jitter = parse_option(values, "jitter", parse_duration);
+  options.late_after = parse_option(values, "late-after", parse_every);
+  if (options.jitter > options.every)
+    throw Refusal("--jitter: at most --message-every; a longer one would mix up the messages");
+  options.message =
+      values.count("message-file") > 0
+          ? parse_option(values, "message-file", read_message_file)
+          : Message::made_up(parse_option(values, "message-size", parse_message_size));
+  read_answer(values, options);
+  if (!speaks && given(values, "answer") && options.answer != Answer::push)
+    throw Refusal("--answer goes with --active, or is push");
+  if (speaks && options.answer == Answer::push)
+    throw Refusal("--answer push: the server alone sends then; leave out --active");
+  return options;
+}
+
+void leave_out_unused(const TrafficOptions& options, Named& effective) {
+  if (options.is_on()) return;
+  po::options_description traffic;
+  add_traffic_options(traffic);
+  std::erase_if(effective, [&traffic](const auto& named) {
+    return traffic.find_nothrow(named.first, false) != nullptr;
+  });
+}
+
+std::string to_sentence(const TrafficOptions& options) {
+  if (options.answer == Answer::push) return "; takes what the server pushes";
+  if (options.active == 0) return "";
+  return fmt::format("; {} of them send {} bytes every {}", format_count(options.active),
+                     format_count(options.message.size()), format_duration(options.every));
+}
+
+}  // namespace c1k
