@@ -10,9 +10,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "common/link/kernel_wire.h"
 #include "common/net/due_wheel.h"
-#include "common/net/poller.h"
-#include "common/net/socket.h"
 #include "common/run/tally.h"
 #include "server/columns.h"
 #include "server/plan.h"
@@ -26,14 +25,14 @@ class Answers {
   using Wait = std::optional<Nanoseconds>;
 
   // All three must outlive it.
-  Answers(const ServerPlan& plan, Poller& poller, Tally<ServerCount>& tally);
-  Answers(const ServerPlan&& plan, Poller& poller, Tally<ServerCount>& tally) = delete;
+  Answers(const ServerPlan& plan, KernelWire& wire, Tally<ServerCount>& tally);
+  Answers(const ServerPlan&& plan, KernelWire& wire, Tally<ServerCount>& tally) = delete;
   static UserMemory memory(const ServerOptions& options);  // at most
 
-  void on_open(int descriptor, Nanoseconds now);
-  void on_close(int descriptor);
-  InputResult read(int descriptor, std::span<char> buffer);
-  void on_writable(int descriptor);
+  void on_open(ConnectionIndex connection, Nanoseconds now);
+  void on_close(ConnectionIndex connection);
+  WireInput read(ConnectionIndex connection, std::span<char> buffer);
+  void on_writable(ConnectionIndex connection);
   Wait sweep(Nanoseconds now);  // pushes what is due, some of it
   bool is_speaking() const { return wheel_ && wheel_->size() > 0; }  // of its own accord
 
@@ -43,21 +42,21 @@ class Answers {
     std::uint32_t unsent;  // bytes of it
   };
 
-  InputResult echo(int descriptor, std::span<char> buffer);
-  InputResult echo_without_keeping(int descriptor, std::span<char> buffer);
-  void push(int descriptor);
-  void push_rest(int descriptor, Row& row);
-  std::size_t send(int descriptor, std::span<const char> bytes);
+  WireInput echo(ConnectionIndex connection, std::span<char> buffer);
+  WireInput echo_without_keeping(ConnectionIndex connection, std::span<char> buffer);
+  void push(ConnectionIndex connection);
+  void push_rest(ConnectionIndex connection, Row& row);
+  std::size_t send(ConnectionIndex connection, std::span<const char> bytes);
 
   const ServerOptions& options_;
-  Poller& poller_;
+  KernelWire& wire_;
   Tally<ServerCount>& tally_;
   std::string message_;  // a push; its header is written before it goes out
   std::optional<MappedTable<Row>> pushes_;
   std::optional<DueWheel> wheel_;
   std::uint32_t next_number_ = 0;
   // Of those that take less than they send; they are not read from meanwhile.
-  std::unordered_map<int, std::string> kept_;
+  std::unordered_map<ConnectionIndex, std::string> kept_;
   std::size_t kept_bytes_ = 0;
 };
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <limits>
 
 #include "common/host/device.h"
@@ -95,16 +94,15 @@ std::string ServerRole::progress(const Sample& sample) const {
                      format_count(count(ServerCount::closed)), sample.workers);
 }
 
-std::string ServerRole::explain(int error) const {
-  switch (error) {
-    case EMFILE:
+std::string ServerRole::explain(const Fault& fault) const {
+  switch (fault.cause) {
+    case Cause::no_descriptor:
       return "accept: EMFILE: a worker's descriptors are used up; raise nofile (ulimit -Hn)";
-    case ENFILE:
+    case Cause::no_host_file:
       return "accept: ENFILE: the host's descriptors are used up; raise fs.file-max";
-    case ENOBUFS:
-    case ENOMEM:
+    case Cause::no_memory:
       return "accept: the kernel has no memory for another socket; see MemAvailable and tcp_mem";
-    case ENOSPC:
+    case Cause::no_watch:
       return "epoll: ENOSPC: raise fs.epoll.max_user_watches";
     default:
       return "";
@@ -127,7 +125,7 @@ void ServerRole::describe(RunSummary& summary, const Course& course) const {
 }
 
 void ServerRole::run_worker(Seat& seat) {
-  ServerWorker(seat, plan_, listeners_).run();
+  ServerWorker<KernelWire>(seat, plan_, listeners_).run();
 }
 
 }  // namespace c1k

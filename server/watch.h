@@ -44,7 +44,7 @@ class WatchRole : public Role {
   // (its listeners, and what was open before).
   void fill(Sample& sample, Nanoseconds now) const override;
   std::string progress(const Sample& sample) const override;
-  std::string explain(int) const override { return ""; }
+  std::string explain(const Fault&) const override { return ""; }
   std::vector<std::string> take_news() override { return std::exchange(news_, {}); }
   void book_loss(const BoardRow&, std::span<std::uint64_t>, Loss) override {}
 

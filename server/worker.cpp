@@ -1,11 +1,11 @@
 #include "server/worker.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <thread>
 #include <utility>
 
 #include "common/talk/push.h"
+#include "server/causes.h"
 
 namespace c1k {
 namespace {
@@ -14,66 +14,58 @@ constexpr int kAcceptBatch = 64;
 constexpr int kCloseBatch = 256;
 constexpr Nanoseconds kPause = std::chrono::milliseconds{100};
 
-ServerCount cause_of(int error) {
-  switch (error) {
-    case ECONNRESET:
-    case EPIPE:
-      return ServerCount::closed_reset;
-    case ETIMEDOUT:
-      return ServerCount::closed_timeout;
-    default:
-      return ServerCount::closed_other;
-  }
-}
-
 }  // namespace
 
-ServerWorker::ServerWorker(Seat& seat, const ServerPlan& plan, std::span<const int> listeners)
+template <class Wire>
+ServerWorker<Wire>::ServerWorker(Seat& seat, const ServerPlan& plan, std::span<const int> listeners)
     : seat_(seat),
       plan_(plan),
-      listeners_(listeners),
+      listeners_(wire_, listeners),
       table_(plan.table_rows),
       gathering_(plan.backlog),
       start_(monotonic_now()) {
-  for (const int listener : listeners_) table_[listener].use = DescriptorUse::listener;
   if (plan.options.mode == Mode::echo || plan.options.mode == Mode::push)
-    answers_.emplace(plan, poller_, tally_);
-  seat_.watch(poller_);
+    answers_.emplace(plan, wire_, tally_);
+  seat_.watch(wire_.poller());
 }
 
-void ServerWorker::run() {
+template <class Wire>
+void ServerWorker<Wire>::run() {
   while (true) {
     const Phase phase = seat_.phase();
     if (phase == Phase::done) return leave();
     const Wait wait = phase == Phase::drain ? drain() : serve(monotonic_now());
     publish();
-    handle(gather(poller_.wait(wait)));
+    handle(gather(wire_.wait(wait)));
   }
 }
 
 // What the supervisor did not know of when it ended the run is booked all the same.
-void ServerWorker::leave() {
-  for (int descriptor = 0; tally_[ServerCount::open] > 0 && descriptor < table_.size();
-       ++descriptor)
-    if (is_open(descriptor)) close_one(descriptor, ServerCount::closed_by_us);
+template <class Wire>
+void ServerWorker<Wire>::leave() {
+  for (ConnectionIndex one = 0; tally_[ServerCount::open] > 0 && one < table_.size(); ++one)
+    if (is_open(one)) close_one(one, ServerCount::closed_by_us);
   publish();
 }
 
-std::span<const epoll_event> ServerWorker::gather(std::span<const epoll_event> events) {
+template <class Wire>
+std::span<const WireEvent> ServerWorker<Wire>::gather(std::span<const WireEvent> events) {
   if (events.empty()) return events;
   const Nanoseconds now = monotonic_now();
   if (answers_ && (answers_->is_speaking() || !are_of_listeners(events))) gathering_.spoke(now);
   if (!gathering_.pauses(now)) return events;
   std::this_thread::sleep_for(kGather);
-  return poller_.wait(Nanoseconds{0});
+  return wire_.wait(Nanoseconds{0});
 }
 
-bool ServerWorker::are_of_listeners(std::span<const epoll_event> events) const {
+template <class Wire>
+bool ServerWorker<Wire>::are_of_listeners(std::span<const WireEvent> events) const {
   return std::all_of(events.begin(), events.end(),
-                     [this](const epoll_event& event) { return is_listener(event.data.fd); });
+                     [this](const WireEvent& event) { return listeners_.has(event); });
 }
 
-ServerWorker::Wait ServerWorker::serve(Nanoseconds now) {
+template <class Wire>
+auto ServerWorker<Wire>::serve(Nanoseconds now) -> Wait {
   Wait next_expiry = expire(now);
   if (answers_) next_expiry = sooner(next_expiry, answers_->sweep(now));
   listen(room() > 0 && now >= pause_until_, now);
@@ -81,66 +73,67 @@ ServerWorker::Wait ServerWorker::serve(Nanoseconds now) {
   return std::min(pause_until_ - now, next_expiry.value_or(kPause));
 }
 
-// EPOLLEXCLUSIVE wakes one worker for a connection instead of all. It can't be changed, so a full
-// worker takes the listeners out: one that stays in and does not accept swallows wake-ups. All of
-// them are in, or none.
-void ServerWorker::listen(bool wanted, Nanoseconds now) {
-  if (wanted == listening_) return;
-  listening_ = wanted;
-  for (const int listener : listeners_) {
-    if (!wanted) {
-      poller_.remove(listener);
-    } else if (const int error = poller_.add(listener, EPOLLIN | EPOLLEXCLUSIVE); error != 0) {
-      on_accept_error(error, now);
-      seat_.row().report_error(error);
-      pause_until_ = now + kPause;
-      return listen(false, now);
-    }
+template <class Wire>
+void ServerWorker<Wire>::listen(bool wanted, Nanoseconds now) {
+  if (wanted == listeners_.are_watched()) return;
+  if (!wanted) return listeners_.ignore();
+  if (const Fault fault = listeners_.watch()) {
+    on_accept_error(fault, now);
+    seat_.row().report(fault);
+    pause_until_ = now + kPause;
   }
 }
 
-void ServerWorker::handle(std::span<const epoll_event> events) {
+template <class Wire>
+void ServerWorker<Wire>::handle(std::span<const WireEvent> events) {
   const Nanoseconds now = monotonic_now();
-  // Listeners last: what is accepted may get a number that an event of this batch still names.
-  for (const epoll_event& event : events)
-    if (!seat_.takes(event) && is_open(event.data.fd)) on_event(event, now);
-  for (const epoll_event& event : events)
-    if (is_listener(event.data.fd)) accept_from(event.data.fd, now);
+  // Listeners last: what is accepted may get an index that an event of this batch still names.
+  for (const WireEvent& event : events) {
+    if (event.connection == 0)
+      seat_.takes(event.tag);
+    else if (is_open(event.connection))
+      on_event(event, now);
+  }
+  for (const WireEvent& event : events)
+    if (listeners_.has(event)) accept_from(event, now);
 }
 
 // Hung up both ways is broken, whatever is still in its queue: an answer has no way back. A send
 // may have taken the error away (tcp(7): it is pending, and reported once); most are resets.
-void ServerWorker::on_event(const epoll_event& event, Nanoseconds now) {
-  const int descriptor = event.data.fd;
-  if (answers_ && (event.events & (EPOLLERR | EPOLLHUP)) != 0) {
-    const int error = take_socket_error(descriptor);
-    return close_one(descriptor, cause_of(error == 0 ? ECONNRESET : error));
+template <class Wire>
+void ServerWorker<Wire>::on_event(const WireEvent& event, Nanoseconds now) {
+  const ConnectionIndex connection = event.connection;
+  if (answers_ && event.broken) {
+    const Fault fault = wire_.error(connection);
+    return close_one(connection, closure_of(fault ? fault.cause : Cause::reset));
   }
-  if (answers_ && (event.events & EPOLLOUT) != 0) answers_->on_writable(descriptor);
-  if ((event.events & ~static_cast<std::uint32_t>(EPOLLOUT)) != 0) read_from(descriptor, now);
+  if (answers_ && event.output) answers_->on_writable(connection);
+  if (event.input || event.broken) read_from(connection, now);
 }
 
-void ServerWorker::read_from(int descriptor, Nanoseconds now) {
-  const InputResult input =
-      answers_ ? answers_->read(descriptor, buffer_) : discard_input(descriptor, buffer_);
+template <class Wire>
+void ServerWorker<Wire>::read_from(ConnectionIndex connection, Nanoseconds now) {
+  const WireInput input =
+      answers_ ? answers_->read(connection, buffer_) : wire_.discard(connection, buffer_);
   tally_[ServerCount::bytes_received] += input.bytes;
-  if (input.kind == Input::ended) return close_one(descriptor, ServerCount::closed_by_peer);
-  if (input.kind == Input::failed) return close_one(descriptor, cause_of(input.error));
+  if (input.kind == Input::ended) return close_one(connection, ServerCount::closed_by_peer);
+  if (input.kind == Input::failed) return close_one(connection, closure_of(input.fault.cause));
   if (plan_.options.idle_timeout == Nanoseconds{0} || input.bytes == 0) return;
-  table_[descriptor].last_input_ms = milliseconds(now);
-  by_input_.move_to_back(descriptor);
+  table_[connection].last_input_ms = milliseconds(now);
+  by_input_.move_to_back(connection);
 }
 
-void ServerWorker::accept_from(int listener, Nanoseconds now) {
-  if (seat_.phase() != Phase::serve || !listening_) return;
+template <class Wire>
+void ServerWorker<Wire>::accept_from(const WireEvent& event, Nanoseconds now) {
+  if (seat_.phase() != Phase::serve || !listeners_.are_watched()) return;
   for (int i = 0; i < kAcceptBatch && room() > 0; ++i)
-    if (!accept_one(listener, now)) return;
+    if (!accept_one(event, now)) return;
   gathering_.more_waits();
 }
 
-bool ServerWorker::accept_one(int listener, Nanoseconds now) {
-  // The row says it before the board does, and gives back after it
-  // (client/work/worker_attempts.cpp).
+template <class Wire>
+bool ServerWorker<Wire>::accept_one(const WireEvent& event, Nanoseconds now) {
+  // The row says it before the board does, and gives back after it (client/work/shares.h).
   Budget& budget = seat_.board().budget;
   seat_.row().set_claims(tally_[ServerCount::open] + 1);
   if (!budget.take()) {
@@ -148,50 +141,52 @@ bool ServerWorker::accept_one(int listener, Nanoseconds now) {
     pause_until_ = now + kPause;
     return false;
   }
-  const int descriptor = accept_connection(listener);
-  if (descriptor < 0) {
-    budget.give_back();
-    seat_.row().set_claims(tally_[ServerCount::open]);
-    if (descriptor == -EAGAIN) return false;
-    if (descriptor == -EINVAL) {  // shut down: the drain is about to begin
-      pause_until_ = now + kPause;
-      return false;
-    }
-    on_accept_error(-descriptor, now);
-    return now >= pause_until_;
-  }
+  const auto [connection, fault] = listeners_.accept(event);
+  if (connection == 0) return on_nothing_accepted(fault, now);
   ++tally_[ServerCount::accepted];
   ++tally_[ServerCount::open];
-  table_[descriptor] = {
-      .links = {}, .last_input_ms = milliseconds(now), .use = DescriptorUse::connection};
-  if (plan_.options.idle_timeout > Nanoseconds{0}) by_input_.push_back(descriptor);
-  if (answers_) answers_->on_open(descriptor, now);
-  if (const int error = poller_.add(descriptor, EPOLLIN); error != 0) {
-    close_one(descriptor, ServerCount::closed_other);
-    on_accept_error(error, now);
+  table_[connection] = {.links = {}, .last_input_ms = milliseconds(now), .is_open = true};
+  if (plan_.options.idle_timeout > Nanoseconds{0}) by_input_.push_back(connection);
+  if (answers_) answers_->on_open(connection, now);
+  if (const Fault unwatched = wire_.watch(connection)) {
+    close_one(connection, ServerCount::closed_other);
+    on_accept_error(unwatched, now);
   } else if (plan_.options.greet) {
     // A connection that can't take it is already broken, and says so as input.
-    send_some(descriptor, {&kGreeting, 1});
+    wire_.write(connection, {&kGreeting, 1});
   }
   return now >= pause_until_;
 }
 
+template <class Wire>
+bool ServerWorker<Wire>::on_nothing_accepted(const Fault& fault, Nanoseconds now) {
+  seat_.board().budget.give_back();
+  seat_.row().set_claims(tally_[ServerCount::open]);
+  if (fault.cause == Cause::nothing_waits) return false;
+  if (fault.cause == Cause::stopped) {  // the drain is about to begin
+    pause_until_ = now + kPause;
+    return false;
+  }
+  on_accept_error(fault, now);
+  return now >= pause_until_;
+}
+
 // Re-arming at once would be a busy loop, not re-arming a dead listener (docs/architecture.md).
-void ServerWorker::on_accept_error(int error, Nanoseconds now) {
+template <class Wire>
+void ServerWorker<Wire>::on_accept_error(const Fault& fault, Nanoseconds now) {
   ++tally_[ServerCount::accept_errors];
-  const bool is_limit =
-      error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM || error == ENOSPC;
-  if (!is_limit) return;
-  seat_.row().report_error(error);
+  if (!is_local_limit(fault.cause)) return;
+  seat_.row().report(fault);
   pause_until_ = now + kPause;
 }
 
 // The oldest are at the front; the wait is until the first of the rest is due.
-ServerWorker::Wait ServerWorker::expire(Nanoseconds now) {
+template <class Wire>
+auto ServerWorker<Wire>::expire(Nanoseconds now) -> Wait {
   if (plan_.options.idle_timeout == Nanoseconds{0}) return std::nullopt;
   const auto limit_ms =
       static_cast<std::uint32_t>(plan_.options.idle_timeout / Nanoseconds{1'000'000});
-  while (const int oldest = by_input_.front()) {
+  while (const ConnectionIndex oldest = by_input_.front()) {
     const std::uint32_t silent_ms = milliseconds(now) - table_[oldest].last_input_ms;
     if (silent_ms < limit_ms) return std::chrono::milliseconds{limit_ms - silent_ms};
     close_one(oldest, ServerCount::closed_by_us);
@@ -199,7 +194,8 @@ ServerWorker::Wait ServerWorker::expire(Nanoseconds now) {
   return std::nullopt;
 }
 
-ServerWorker::Wait ServerWorker::drain() {
+template <class Wire>
+auto ServerWorker<Wire>::drain() -> Wait {
   listen(false, monotonic_now());
   for (int closed = 0; drain_cursor_ < table_.size(); ++drain_cursor_) {
     if (tally_[ServerCount::open] == 0) break;
@@ -210,11 +206,12 @@ ServerWorker::Wait ServerWorker::drain() {
   return std::nullopt;
 }
 
-void ServerWorker::close_one(int descriptor, ServerCount cause) {
-  if (plan_.options.idle_timeout > Nanoseconds{0}) by_input_.remove(descriptor);
-  if (answers_) answers_->on_close(descriptor);
-  table_[descriptor].use = DescriptorUse::none;
-  close_descriptor(descriptor);
+template <class Wire>
+void ServerWorker<Wire>::close_one(ConnectionIndex connection, ServerCount cause) {
+  if (plan_.options.idle_timeout > Nanoseconds{0}) by_input_.remove(connection);
+  if (answers_) answers_->on_close(connection);
+  table_[connection].is_open = false;
+  wire_.close(connection);
   --tally_[ServerCount::open];
   ++tally_[ServerCount::closed];
   ++tally_[cause];
@@ -222,7 +219,8 @@ void ServerWorker::close_one(int descriptor, ServerCount cause) {
   seat_.row().set_claims(tally_[ServerCount::open]);
 }
 
-void ServerWorker::publish() {
+template <class Wire>
+void ServerWorker<Wire>::publish() {
   seat_.row().publish(tally_.all());
   seat_.row().set_room(room());
   ring_when_filling();
@@ -233,14 +231,18 @@ void ServerWorker::publish() {
 
 // Half full: time for another worker (the rest may fill in a quarter of a second). Full: time to
 // say so.
-void ServerWorker::ring_when_filling() {
+template <class Wire>
+void ServerWorker<Wire>::ring_when_filling() {
   const int level = room() == 0 ? 2 : (room() <= plan_.per_worker / 2 ? 1 : 0);
   if (level > rung_level_) seat_.ring();
   rung_level_ = level;
 }
 
-std::uint32_t ServerWorker::milliseconds(Nanoseconds now) const {
+template <class Wire>
+std::uint32_t ServerWorker<Wire>::milliseconds(Nanoseconds now) const {
   return static_cast<std::uint32_t>((now - start_) / Nanoseconds{1'000'000});
 }
+
+template class ServerWorker<KernelWire>;
 
 }  // namespace c1k

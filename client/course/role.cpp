@@ -168,7 +168,7 @@ void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
 }
 
 void ClientRole::run_worker(Seat& seat) {
-  ClientWorker(seat, plan_).run();
+  ClientWorker<KernelWire>(seat, plan_).run();
 }
 
 }  // namespace c1k

@@ -45,7 +45,7 @@ class ClientRole : public Role {
   std::string device() const override { return device_of(plan_.slots); }
   void fill(Sample& sample, Nanoseconds now) const override;
   std::string progress(const Sample& sample) const override;
-  std::string explain(int error) const override;
+  std::string explain(const Fault& fault) const override;
   std::vector<std::string> take_news() override { return std::exchange(news_, {}); }
   void book_loss(const BoardRow& row, std::span<std::uint64_t> counts, Loss loss) override;
 

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <cstring>
 
 #include "client/course/role.h"
 #include "client/figures/reasons.h"
@@ -25,18 +24,18 @@ std::string ClientRole::progress(const Sample& sample) const {
   return line;
 }
 
-std::string ClientRole::explain(int error) const {
-  switch (error) {
-    case EMFILE:
+std::string ClientRole::explain(const Fault& fault) const {
+  switch (fault.cause) {
+    case Cause::no_descriptor:
       return "EMFILE: a worker's descriptors are used up; raise nofile (ulimit -Hn)";
-    case ENFILE:
+    case Cause::no_host_file:
       return "ENFILE: the host's descriptors are used up; raise fs.file-max";
-    case ENOSPC:
+    case Cause::no_watch:
       return "ENOSPC: raise fs.epoll.max_user_watches";
-    case EADDRNOTAVAIL:
+    case Cause::gone:
       return "an alias can't be bound any more: was it removed from this host?";
     default:
-      return fmt::format("connections fail: {}", std::strerror(error));
+      return fmt::format("connections fail: {}", words_of(fault));
   }
 }
 

@@ -1,66 +1,38 @@
 #include "client/figures/causes.h"
 
-#include <cerrno>
-
 namespace c1k {
 
-ClientCount failure_of(int error) {
-  switch (error) {
-    case ECONNREFUSED:
+ClientCount failure_of(Cause cause) {
+  switch (cause) {
+    case Cause::refused:
       return ClientCount::failed_refused;
-    case ETIMEDOUT:
+    case Cause::timeout:
       return ClientCount::failed_timeout;
-    case ECONNRESET:
-    case ECONNABORTED:
-    case EPIPE:
+    case Cause::reset:
       return ClientCount::failed_reset;
-    case ENETUNREACH:
-    case EHOSTUNREACH:
-    case ENETDOWN:
-    case EHOSTDOWN:
-    case EACCES:
-    case EPERM:
+    case Cause::unreachable:
       return ClientCount::failed_unreachable;
-    case EMFILE:
-    case ENFILE:
+    case Cause::no_descriptor:
+    case Cause::no_host_file:
       return ClientCount::failed_no_descriptor;
-    case ENOMEM:
-    case ENOBUFS:
+    case Cause::no_memory:
       return ClientCount::failed_no_memory;
-    case ENOSPC:
+    case Cause::no_watch:
       return ClientCount::failed_no_watch;
     default:
       return ClientCount::failed_other;
   }
 }
 
-ClientCount failure_of(const ConnectStart& start) {
-  const ClientCount cause = failure_of(start.error);
-  return start.step != ConnectStep::connect && cause == ClientCount::failed_unreachable
-             ? ClientCount::failed_other
-             : cause;
-}
-
-ClientCount closure_of(int error) {
-  switch (error) {
-    case ECONNRESET:
-    case EPIPE:
+ClientCount closure_of(Cause cause) {
+  switch (cause) {
+    case Cause::reset:
       return ClientCount::closed_reset;
-    case ETIMEDOUT:
+    case Cause::timeout:
       return ClientCount::closed_timeout;
     default:
       return ClientCount::closed_other;
   }
-}
-
-bool is_taken_slot(const ConnectStart& start) {
-  return (start.step == ConnectStep::bind && start.error == EADDRINUSE) ||
-         (start.step == ConnectStep::connect && start.error == EADDRNOTAVAIL);
-}
-
-bool is_local_limit(ClientCount cause) {
-  return cause == ClientCount::failed_no_descriptor || cause == ClientCount::failed_no_memory ||
-         cause == ClientCount::failed_no_watch;
 }
 
 }  // namespace c1k

@@ -19,14 +19,14 @@ std::uint64_t count(const Evidence& e, ClientCount counter) {
 
 // --- a cause that the client counted itself ---
 
-struct Cause {
+struct CountedCause {
   ClientCount counter;
   const char* name;
   const char* evidence;  // behind the number
   const char* fix;
 };
 
-constexpr Cause kCauses[] = {
+constexpr CountedCause kCauses[] = {
     {ClientCount::failed_no_descriptor, "descriptor-limit", "had no descriptor",
      "raise nofile (ulimit -Hn) or fs.file-max"},
     {ClientCount::failed_no_memory, "memory", "had no memory for a socket",
@@ -224,7 +224,7 @@ std::vector<Reason> bounds_reasons(const Evidence& e) {
 
 std::vector<Reason> reasons_of(const Evidence& evidence) {
   std::vector<Reason> reasons;
-  for (const Cause& cause : kCauses)
+  for (const CountedCause& cause : kCauses)
     if (const std::uint64_t times = count(evidence, cause.counter); times > 0)
       reasons.push_back(
           {cause.name, fmt::format("{} {}", format_count(times), cause.evidence), cause.fix});

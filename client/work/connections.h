@@ -1,66 +1,74 @@
-// The client's table: a row for each descriptor, 24 bytes, and the queue of those that are still
-// connecting. Knows no sockets: what is open and since when.
+// The client's table: a row for each connection, 24 bytes, and the queue of those that are not open
+// yet. Knows no sockets: what is open and since when.
 #pragma once
 
 #include <cstdint>
 
-#include "common/net/descriptor_queue.h"
+#include "common/link/wire.h"
+#include "common/net/index_queue.h"
 #include "common/net/mapped_table.h"
 #include "common/run/clock.h"
 
 namespace c1k {
 
-// connected: by the kernel, and waits for its greeting; it is still connecting to us.
-enum class ConnectionState : std::uint8_t { none, connecting, connected, open };
+// opening: connected by the wire, and something has to be said or heard before it is open; to a
+// user it is still connecting.
+enum class ConnectionState : std::uint8_t { none, connecting, opening, open };
 
 struct ClientRow {
   std::int64_t started_ns;  // the call, on the monotonic clock
-  QueueLinks links;         // among those connecting, the oldest first
+  QueueLinks links;         // among those not open yet, the oldest first
+  std::uint32_t late_us;    // from the moment its permit was due to the call; kNotDue: no rate
   ConnectionState state;
-  std::uint32_t late_us;  // from the moment its permit was due to the call; kNotDue: no rate
 };
 inline constexpr std::uint32_t kNotDue = ~std::uint32_t{0};
 static_assert(sizeof(ClientRow) == 24, "what a connection costs the client's user memory");
 
 class Connections {
  public:
-  explicit Connections(std::size_t descriptors) : table_(descriptors) {}
+  explicit Connections(std::size_t rows) : table_(rows) {}
 
   // `late_us`: how long ago the attempt's permit was due, in microseconds, or kNotDue.
-  void start(int descriptor, Nanoseconds now, std::uint32_t late_us = kNotDue) {
-    table_[descriptor] = {now.count(), {}, ConnectionState::connecting, late_us};
-    connecting_.push_back(descriptor);
-    if (descriptor >= end_) end_ = descriptor + 1;
+  void start(ConnectionIndex connection, Nanoseconds now, std::uint32_t late_us = kNotDue) {
+    table_[connection] = {now.count(), {}, late_us, ConnectionState::connecting};
+    unopened_.push_back(connection);
+    if (connection >= end_) end_ = connection + 1;
   }
   // Open, and asked again whether it lives: started() is from now on.
-  void restart(int descriptor, Nanoseconds now) { table_[descriptor].started_ns = now.count(); }
-  void connected(int descriptor) { table_[descriptor].state = ConnectionState::connected; }
-  // Connecting (or connected) to open; how long that took until `now`.
-  Nanoseconds open(int descriptor, Nanoseconds now) {
-    connecting_.remove(descriptor);
-    table_[descriptor].state = ConnectionState::open;
-    return now - Nanoseconds{table_[descriptor].started_ns};
+  void restart(ConnectionIndex connection, Nanoseconds now) {
+    table_[connection].started_ns = now.count();
   }
-  void forget(int descriptor) {
-    if (is_connecting(descriptor)) connecting_.remove(descriptor);
-    table_[descriptor].state = ConnectionState::none;
+  void connected(ConnectionIndex connection) {
+    table_[connection].state = ConnectionState::opening;
+  }
+  void open(ConnectionIndex connection) {
+    unopened_.remove(connection);
+    table_[connection].state = ConnectionState::open;
+  }
+  void forget(ConnectionIndex connection) {
+    if (is_unopened(connection)) unopened_.remove(connection);
+    table_[connection].state = ConnectionState::none;
   }
 
-  ConnectionState state(int descriptor) const { return table_[descriptor].state; }
-  bool is_connecting(int descriptor) const {
-    return state(descriptor) == ConnectionState::connecting ||
-           state(descriptor) == ConnectionState::connected;
+  ConnectionState state(ConnectionIndex connection) const { return table_[connection].state; }
+  bool is_open(ConnectionIndex connection) const {
+    return state(connection) == ConnectionState::open;
   }
-  int oldest_connecting() const { return connecting_.front(); }  // 0: none
-  std::uint32_t late_us(int descriptor) const { return table_[descriptor].late_us; }
-  Nanoseconds started(int descriptor) const { return Nanoseconds{table_[descriptor].started_ns}; }
-  int size() const { return table_.size(); }
-  int end() const { return end_; }  // all descriptors ever held are below this
+  bool is_unopened(ConnectionIndex connection) const {
+    return state(connection) == ConnectionState::connecting ||
+           state(connection) == ConnectionState::opening;
+  }
+  ConnectionIndex oldest_unopened() const { return unopened_.front(); }  // 0: none
+  std::uint32_t late_us(ConnectionIndex connection) const { return table_[connection].late_us; }
+  Nanoseconds started(ConnectionIndex connection) const {
+    return Nanoseconds{table_[connection].started_ns};
+  }
+  std::uint32_t end() const { return end_; }  // all indices ever held are below this
 
  private:
   MappedTable<ClientRow> table_;
-  DescriptorQueue<MappedTable<ClientRow>> connecting_{table_};
-  int end_ = 0;
+  IndexQueue<MappedTable<ClientRow>> unopened_{table_};
+  std::uint32_t end_ = 0;
 };
 
 }  // namespace c1k

@@ -4,8 +4,8 @@
 
 namespace c1k {
 
-Life::Life(const LifeOptions& options, std::size_t descriptors, std::uint32_t seed)
-    : options_(options), table_(descriptors), chance_(seed + 1) {}
+Life::Life(const LifeOptions& options, std::size_t rows, std::uint32_t seed)
+    : options_(options), table_(rows), chance_(seed + 1) {}
 
 UserMemory Life::memory(const LifeOptions& options) {
   if (!options.replaces()) return {};
@@ -15,21 +15,21 @@ UserMemory Life::memory(const LifeOptions& options) {
   return memory;
 }
 
-void Life::enroll(int descriptor, const Turn& turn) {
-  Row& row = table_[descriptor];
+void Life::enroll(ConnectionIndex connection, const Turn& turn) {
+  Row& row = table_[connection];
   row.slot = turn.slot;
   row.tries = turn.tries;
   ++row.generation;
   row.has_lived = 0;
 }
 
-void Life::on_open(int descriptor, Nanoseconds now) {
-  Row& row = table_[descriptor];
+void Life::on_open(ConnectionIndex connection, Nanoseconds now) {
+  Row& row = table_[connection];
   row.tries = 0;
   if (!options_.lifetime) return;
   forget_lost();
   const auto& [shortest, longest] = *options_.lifetime;
-  lifetimes_.push(now + between(shortest, longest), {descriptor, row.generation});
+  lifetimes_.push(now + between(shortest, longest), {connection, row.generation});
 }
 
 // Those that were lost before their time stay in until it comes; where many are lost, not all of
@@ -40,8 +40,8 @@ void Life::forget_lost() {
   forget_from_ = std::max(kFewExpiries, 2 * lifetimes_.size());
 }
 
-bool Life::on_end(int descriptor, Nanoseconds now) {
-  Row& row = table_[descriptor];
+bool Life::on_end(ConnectionIndex connection, Nanoseconds now) {
+  Row& row = table_[connection];
   ++row.generation;
   if (row.has_lived == 0) return on_refused({row.slot, row.tries}, now);
   free_.push_back(row.slot);
@@ -64,11 +64,11 @@ std::optional<Turn> Life::take_free() {
   return turn;
 }
 
-std::optional<int> Life::take_expired(Nanoseconds now) {
+std::optional<ConnectionIndex> Life::take_expired(Nanoseconds now) {
   while (const auto due = lifetimes_.take(now)) {
     if (!is_current(*due)) continue;
-    table_[due->descriptor].has_lived = 1;
-    return due->descriptor;
+    table_[due->connection].has_lived = 1;
+    return due->connection;
   }
   return std::nullopt;
 }

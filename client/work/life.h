@@ -9,6 +9,7 @@
 #include <random>
 
 #include "client/plan/life_options.h"
+#include "common/link/wire.h"
 #include "common/net/due_heap.h"
 #include "common/net/mapped_table.h"
 #include "common/net/user_memory.h"
@@ -23,19 +24,19 @@ struct Turn {
 
 class Life {
  public:
-  // `options` must outlive it. `descriptors`: all are below.
-  Life(const LifeOptions& options, std::size_t descriptors, std::uint32_t seed);
-  Life(const LifeOptions&& options, std::size_t descriptors, std::uint32_t seed) = delete;
+  // `options` must outlive it. `rows`: all indices are below.
+  Life(const LifeOptions& options, std::size_t rows, std::uint32_t seed);
+  Life(const LifeOptions&& options, std::size_t rows, std::uint32_t seed) = delete;
   // At most: all of a worker's slots free or waiting, and as many lost ones' ends as open ones'.
   static UserMemory memory(const LifeOptions& options);
 
-  void enroll(int descriptor, const Turn& turn);  // an attempt is on its way
-  void on_open(int descriptor, Nanoseconds now);  // its lifetime begins
+  void enroll(ConnectionIndex connection, const Turn& turn);  // an attempt is on its way
+  void on_open(ConnectionIndex connection, Nanoseconds now);  // its lifetime begins
 
   // An attempt has failed, or an open connection has ended. True: its slot waits for its return,
   // and keeps its claim. False: it is free; so is that of one that has lived its time.
-  bool on_end(int descriptor, Nanoseconds now);
-  bool on_refused(const Turn& turn, Nanoseconds now);  // likewise, before it had a descriptor
+  bool on_end(ConnectionIndex connection, Nanoseconds now);
+  bool on_refused(const Turn& turn, Nanoseconds now);  // likewise, before it had an index
 
   // Free slots, the longest free first.
   std::optional<Turn> take_free();
@@ -48,7 +49,7 @@ class Life {
   std::uint64_t waiting() const { return returns_.size(); }
 
   // An open connection whose time is over.
-  std::optional<int> take_expired(Nanoseconds now);
+  std::optional<ConnectionIndex> take_expired(Nanoseconds now);
   std::size_t expiries() const {
     return lifetimes_.size();
   }  // of those open, and as many at most of lost ones
@@ -61,18 +62,18 @@ class Life {
   struct Row {
     std::uint64_t slot;
     std::uint32_t tries;
-    std::uint32_t generation : 31;  // of the descriptor: what was due for an earlier one is not its
+    std::uint32_t generation : 31;  // of the index: what was due for an earlier one is not its
     std::uint32_t has_lived : 1;    // its time is over
   };
   static constexpr std::size_t kFewExpiries = 1024;
 
   struct Expiry {
-    int descriptor;
+    ConnectionIndex connection;
     std::uint32_t generation;
   };
 
   bool is_current(const Expiry& expiry) const {
-    return table_[expiry.descriptor].generation == expiry.generation;
+    return table_[expiry.connection].generation == expiry.generation;
   }
   void forget_lost();
   Nanoseconds wait_after(std::uint32_t tries);

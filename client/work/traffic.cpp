@@ -4,7 +4,6 @@
 #include <bit>
 #include <cerrno>
 
-#include "client/work/worker.h"
 #include "common/talk/filler.h"
 
 namespace c1k {
@@ -19,10 +18,11 @@ constexpr std::size_t kInput = 65'536;
 
 }  // namespace
 
-Traffic::Traffic(Seat& seat, const ClientPlan& plan, Tally<ClientCount>& tally)
+Traffic::Traffic(Seat& seat, const ClientPlan& plan, KernelWire& wire, Tally<ClientCount>& tally)
     : seat_(seat),
       options_(plan.options.traffic),
       count_(plan.options.count),
+      wire_(wire),
       tally_(tally),
       message_(options_.message),
       table_(plan.table_rows),
@@ -42,20 +42,20 @@ UserMemory Traffic::memory(const TrafficOptions& options) {
   return memory + DueWheel::memory(options.every);
 }
 
-void Traffic::enroll(int descriptor, std::uint64_t number) {
-  table_[descriptor] = {};
-  table_[descriptor].number = static_cast<std::uint32_t>(number);
-  if (pushes_) (*pushes_)[descriptor] = {};
+void Traffic::enroll(ConnectionIndex connection, std::uint64_t number) {
+  table_[connection] = {};
+  table_[connection].number = static_cast<std::uint32_t>(number);
+  if (pushes_) (*pushes_)[connection] = {};
 }
 
 // A worker's part of those that send is that of its open connections, rounded up; the board's
 // budget keeps the sum exact.
-void Traffic::on_open(int descriptor, Nanoseconds now) {
+void Traffic::on_open(ConnectionIndex connection, Nanoseconds now) {
   const bool is_wanted = wheel_.size() * count_ < tally_[Count::open] * options_.active;
   if (is_wanted && take_active())
-    activate(descriptor, table_[descriptor].number, now);
+    activate(connection, table_[connection].number, now);
   else
-    set_idle(descriptor, true);
+    set_idle(connection, true);
 }
 
 // The row says it before the board does, and gives back after it (client/work/worker_attempts.cpp).
@@ -71,35 +71,35 @@ void Traffic::give_back_active() {
   seat_.row().set_active(wheel_.size());
 }
 
-void Traffic::set_idle(int descriptor, bool is_idle) {
-  if (options_.choice != ActiveChoice::rotating || table_[descriptor].is_idle == is_idle) return;
-  table_[descriptor].is_idle = is_idle;
+void Traffic::set_idle(ConnectionIndex connection, bool is_idle) {
+  if (options_.choice != ActiveChoice::rotating || table_[connection].is_idle == is_idle) return;
+  table_[connection].is_idle = is_idle;
   if (is_idle)
-    idle_.push_back(descriptor);
+    idle_.push_back(connection);
   else
-    idle_.remove(descriptor);
+    idle_.remove(connection);
 }
 
-void Traffic::activate(int descriptor, std::uint32_t place, Nanoseconds now) {
-  set_idle(descriptor, false);
-  wheel_.join(descriptor, place, now);
+void Traffic::activate(ConnectionIndex connection, std::uint32_t place, Nanoseconds now) {
+  set_idle(connection, false);
+  wheel_.join(connection, place, now);
   tally_[Count::active] = wheel_.size();
-  if (!table_[descriptor].is_prompt) send_at_once(descriptor);
-  table_[descriptor].is_prompt = true;
+  if (!table_[connection].is_prompt) wire_.send_at_once(connection);
+  table_[connection].is_prompt = true;
 }
 
-void Traffic::on_close(int descriptor) {
-  Row& row = table_[descriptor];
+void Traffic::on_close(ConnectionIndex connection) {
+  Row& row = table_[connection];
   const auto lost = static_cast<std::uint64_t>(std::popcount(row.in_flight));
   tally_[Count::messages_in_flight] -= lost;
   tally_[Count::messages_unanswered] += lost;
   const std::uint64_t lost_bytes = bytes_in_flight(row);
   tally_[Count::bytes_in_flight] -= lost_bytes;
   tally_[Count::bytes_unanswered] += lost_bytes;
-  set_idle(descriptor, false);
+  set_idle(connection, false);
   row = {};
-  if (!wheel_.has(descriptor)) return;
-  wheel_.leave(descriptor);
+  if (!wheel_.has(connection)) return;
+  wheel_.leave(connection);
   tally_[Count::active] = wheel_.size();
   give_back_active();
 }
@@ -131,15 +131,15 @@ Traffic::Wait Traffic::sweep(Nanoseconds now) {
       return next ? Wait(std::max(*next - now, kShortestWait)) : std::nullopt;
     }
     send_due(*due);
-    if (options_.choice == ActiveChoice::rotating) hand_over(due->descriptor, now);
+    if (options_.choice == ActiveChoice::rotating) hand_over(due->index, now);
   }
   return Nanoseconds{0};
 }
 
 // Bounded: who has not taken the last message, or owes the answers of 64 rounds, gets no other.
 void Traffic::send_due(const Due& due) {
-  Row& row = table_[due.descriptor];
-  const std::uint32_t place = wheel_.number(due.descriptor);
+  Row& row = table_[due.index];
+  const std::uint32_t place = wheel_.number(due.index);
   const std::uint32_t rounds = due.round - row.last_round;
   const bool fits =
       row.in_flight == 0 ||
@@ -155,13 +155,13 @@ void Traffic::send_due(const Due& due) {
   ++tally_[Count::messages_sent];
   ++tally_[Count::messages_in_flight];
   seat_.row().add(Timing::message_late, monotonic_now() - due.moment);
-  send_rest(due.descriptor, row);
+  send_rest(due.index, row);
 }
 
 // An error is not looked at: its event comes, and closes the connection.
-void Traffic::send_rest(int descriptor, Row& row) {
+void Traffic::send_rest(ConnectionIndex connection, Row& row) {
   const auto rest = message_.for_connection(row.number).last(row.unsent);
-  const std::size_t sent = send_some(descriptor, rest);
+  const std::size_t sent = wire_.write(connection, rest);
   tally_[Count::bytes_sent] += sent;
   row.unsent -= static_cast<std::uint32_t>(sent);
   // An answer may come before all of its message was sent.
@@ -174,33 +174,33 @@ void Traffic::send_rest(int descriptor, Row& row) {
   tally_[Count::bytes_unanswered] += message_.size();
 }
 
-void Traffic::on_writable(int descriptor) {
-  Row& row = table_[descriptor];
-  if (row.unsent > 0) send_rest(descriptor, row);
+void Traffic::on_writable(ConnectionIndex connection) {
+  Row& row = table_[connection];
+  if (row.unsent > 0) send_rest(connection, row);
 }
 
 // Rotating: the place in the interval goes to the connection that has had none for the longest.
-void Traffic::hand_over(int descriptor, Nanoseconds now) {
-  const int next = idle_.front();
+void Traffic::hand_over(ConnectionIndex connection, Nanoseconds now) {
+  const ConnectionIndex next = idle_.front();
   if (next == 0) return;  // all have one
-  const std::uint32_t place = wheel_.number(descriptor);
-  wheel_.leave(descriptor);
-  set_idle(descriptor, true);
+  const std::uint32_t place = wheel_.number(connection);
+  wheel_.leave(connection);
+  set_idle(connection, true);
   activate(next, place, now);
 }
 
-InputResult Traffic::read(int descriptor, std::span<char> buffer, bool to_the_end) {
-  InputResult result;
+WireInput Traffic::read(ConnectionIndex connection, std::span<char> buffer, bool to_the_end) {
+  WireInput result;
   for (int turn = 0; turn < kReadTurns; ++turn) {
-    const InputResult input = receive_some(descriptor, buffer.first(kInput));
+    const WireInput input = wire_.read(connection, buffer.first(kInput));
     if (input.bytes == 0) return input;
     tally_[Count::bytes_received] += input.bytes;
     tally_[Count::bytes_loose] += input.bytes;
     const auto bytes = buffer.first(input.bytes);
     if (pushes_)
-      take_push(descriptor, bytes, monotonic_now());
+      take_push(connection, bytes, monotonic_now());
     else
-      take_answer(table_[descriptor], bytes, monotonic_now());
+      take_answer(table_[connection], bytes, monotonic_now());
     // Less than asked for: the queue is empty, and what comes next has its own event (epoll(7)).
     if (!to_the_end && input.bytes < kInput) return result;
   }

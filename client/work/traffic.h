@@ -14,9 +14,9 @@
 
 #include "client/figures/columns.h"
 #include "client/plan/plan.h"
-#include "common/net/descriptor_queue.h"
+#include "common/link/kernel_wire.h"
 #include "common/net/due_wheel.h"
-#include "common/net/socket.h"
+#include "common/net/index_queue.h"
 #include "common/run/seat.h"
 #include "common/run/tally.h"
 #include "common/talk/push.h"
@@ -27,18 +27,19 @@ class Traffic {
  public:
   using Wait = std::optional<Nanoseconds>;
 
-  // All three must outlive it.
-  Traffic(Seat& seat, const ClientPlan& plan, Tally<ClientCount>& tally);
-  Traffic(Seat& seat, const ClientPlan&& plan, Tally<ClientCount>& tally) = delete;
+  // All must outlive it.
+  Traffic(Seat& seat, const ClientPlan& plan, KernelWire& wire, Tally<ClientCount>& tally);
+  Traffic(Seat& seat, const ClientPlan&& plan, KernelWire& wire,
+          Tally<ClientCount>& tally) = delete;
   static UserMemory memory(const TrafficOptions& options);
 
   // The connection's number, before it is open: for its message and its place in the interval.
-  void enroll(int descriptor, std::uint64_t number);
-  void on_open(int descriptor, Nanoseconds now);
-  void on_close(int descriptor);
+  void enroll(ConnectionIndex connection, std::uint64_t number);
+  void on_open(ConnectionIndex connection, Nanoseconds now);
+  void on_close(ConnectionIndex connection);
   // Reads all there is, with `buffer`, and compares. `to_the_end`: until nothing is left for sure.
-  InputResult read(int descriptor, std::span<char> buffer, bool to_the_end);
-  void on_writable(int descriptor);  // goes on with a message that was not taken whole
+  WireInput read(ConnectionIndex connection, std::span<char> buffer, bool to_the_end);
+  void on_writable(ConnectionIndex connection);  // goes on with a message that was not taken whole
   // Sends what is due, some of it; how long nothing will be due.
   Wait sweep(Nanoseconds now);
 
@@ -62,20 +63,21 @@ class Traffic {
   bool take_active();
   void give_back_active();
   bool is_too_early(Nanoseconds now);
-  void activate(int descriptor, std::uint32_t place, Nanoseconds now);
-  void set_idle(int descriptor, bool is_idle);
-  void hand_over(int descriptor, Nanoseconds now);
+  void activate(ConnectionIndex connection, std::uint32_t place, Nanoseconds now);
+  void set_idle(ConnectionIndex connection, bool is_idle);
+  void hand_over(ConnectionIndex connection, Nanoseconds now);
   void send_due(const Due& due);
-  void send_rest(int descriptor, Row& row);
+  void send_rest(ConnectionIndex connection, Row& row);
   void take_answer(Row& row, std::span<const char> bytes, Nanoseconds now);
   std::uint64_t bytes_in_flight(const Row& row) const;
   void complete(Row& row, Nanoseconds now);
-  void take_push(int descriptor, std::span<const char> bytes, Nanoseconds now);
+  void take_push(ConnectionIndex connection, std::span<const char> bytes, Nanoseconds now);
   void count_pushed(const PushRow& push, Row& row, Nanoseconds now);
 
   Seat& seat_;
   const TrafficOptions& options_;
   std::uint64_t count_;  // of the connections, over all workers
+  KernelWire& wire_;
   Tally<ClientCount>& tally_;
   Message message_;
   std::string filler_;  // longer than any input by a period
@@ -85,7 +87,7 @@ class Traffic {
   bool was_too_early_ = false;
   // Rotating: open connections without a place, the longest without first. So nobody has to be
   // looked for when a place is handed over.
-  DescriptorQueue<MappedTable<Row>> idle_{table_};
+  IndexQueue<MappedTable<Row>> idle_{table_};
 };
 
 }  // namespace c1k

@@ -10,9 +10,9 @@ namespace c1k {
 
 using Count = ClientCount;
 
-void Traffic::take_push(int descriptor, std::span<const char> bytes, Nanoseconds now) {
-  Row& row = table_[descriptor];
-  PushRow& push = (*pushes_)[descriptor];
+void Traffic::take_push(ConnectionIndex connection, std::span<const char> bytes, Nanoseconds now) {
+  Row& row = table_[connection];
+  PushRow& push = (*pushes_)[connection];
   while (!bytes.empty() && !push.is_lost) {
     const bool in_header = row.answer_at < sizeof push.header;
     const std::size_t end = in_header ? sizeof push.header : push.header.size;

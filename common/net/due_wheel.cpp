@@ -40,12 +40,12 @@ UserMemory DueWheel::memory(Nanoseconds every) {
   return {sizeof(Row), places_for(turns_in(every)) * sizeof(Place)};
 }
 
-DueWheel::DueWheel(std::size_t descriptors, const WheelTimes& times)
+DueWheel::DueWheel(std::size_t rows, const WheelTimes& times)
     : times_(times),
       turns_(turns_in(times.every)),
       jitter_turns_(static_cast<std::uint64_t>(times.jitter.count()) * turns_ /
                     static_cast<std::uint64_t>(times.every.count())),
-      table_(descriptors),
+      table_(rows),
       places_(places_for(turns_)) {
   times_.base -= 2 * times.every;  // so that rounds begin at 2 or more: 0 is "not in"
 }
@@ -74,7 +74,7 @@ Nanoseconds DueWheel::due(std::uint32_t number, std::uint32_t round) const {
   return moment_of(turn_of(number, round));
 }
 
-void DueWheel::join(int descriptor, std::uint32_t number, Nanoseconds now) {
+void DueWheel::join(std::uint32_t index, std::uint32_t number, Nanoseconds now) {
   const std::uint64_t turn_now = turn_at(now);
   if (size_ == 0) turn_ = turn_now;
   // The jitter may put the turn of the round before into this one.
@@ -84,27 +84,27 @@ void DueWheel::join(int descriptor, std::uint32_t number, Nanoseconds now) {
   while (turn_of(number, round) > turn_ + 3 * turns_) --round;
   // The sweep may have looked beyond the new turn, to the next that was known.
   turn_ = std::min(turn_, turn_of(number, round));
-  table_[descriptor].number = number;
-  table_[descriptor].round = round;
-  hang(descriptor);
+  table_[index].number = number;
+  table_[index].round = round;
+  hang(index);
   ++size_;
 }
 
-void DueWheel::leave(int descriptor) {
-  if (!has(descriptor)) return;
-  unhang(descriptor);
-  table_[descriptor].round = 0;
+void DueWheel::leave(std::uint32_t index) {
+  if (!has(index)) return;
+  unhang(index);
+  table_[index].round = 0;
   --size_;
 }
 
 std::optional<Due> DueWheel::take(Nanoseconds now) {
   const auto moment = next();
   if (!moment || *moment > now) return std::nullopt;
-  const int descriptor = static_cast<int>(places_[turn_ % places_.size()].first);
-  unhang(descriptor);
-  const std::uint32_t round = table_[descriptor].round++;
-  hang(descriptor);
-  return Due{descriptor, round, *moment};
+  const std::uint32_t index = places_[turn_ % places_.size()].first;
+  unhang(index);
+  const std::uint32_t round = table_[index].round++;
+  hang(index);
+  return Due{index, round, *moment};
 }
 
 std::optional<Nanoseconds> DueWheel::next() {
@@ -118,35 +118,34 @@ std::uint64_t DueWheel::skip_late(Nanoseconds now) {
   const auto rounds = static_cast<std::uint32_t>((now - moment_of(turn_)) / times_.every - 1);
   std::vector<std::uint32_t> all;
   for (Place& place : places_) {
-    for (std::uint32_t one = place.first; one != 0; one = table_[static_cast<int>(one)].links.later)
+    for (std::uint32_t one = place.first; one != 0; one = table_[one].links.later)
       all.push_back(one);
     place = {};
   }
   turn_ += rounds * turns_;
   for (const std::uint32_t one : all) {
-    Row& row = table_[static_cast<int>(one)];
+    Row& row = table_[one];
     row.round += rounds;
     while (turn_of(row.number, row.round) < turn_) ++row.round;  // an earlier chance
-    hang(static_cast<int>(one));
+    hang(one);
   }
   return all.size() * std::uint64_t{rounds};
 }
 
-void DueWheel::hang(int descriptor) {
-  const auto number = static_cast<std::uint32_t>(descriptor);
-  Row& row = table_[descriptor];
+void DueWheel::hang(std::uint32_t index) {
+  Row& row = table_[index];
   Place& place = place_of(row);
   row.links = {place.last, 0};
-  (place.last == 0 ? place.first : table_[static_cast<int>(place.last)].links.later) = number;
-  place.last = number;
+  (place.last == 0 ? place.first : table_[place.last].links.later) = index;
+  place.last = index;
 }
 
-void DueWheel::unhang(int descriptor) {
-  const Row& row = table_[descriptor];
+void DueWheel::unhang(std::uint32_t index) {
+  const Row& row = table_[index];
   Place& place = place_of(row);
   const auto [earlier, later] = row.links;
-  (earlier == 0 ? place.first : table_[static_cast<int>(earlier)].links.later) = later;
-  (later == 0 ? place.last : table_[static_cast<int>(later)].links.earlier) = earlier;
+  (earlier == 0 ? place.first : table_[earlier].links.later) = later;
+  (later == 0 ? place.last : table_[later].links.earlier) = earlier;
 }
 
 }  // namespace c1k

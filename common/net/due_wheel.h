@@ -1,4 +1,4 @@
-// Descriptors that are due again and again, each at its own place in one interval: a sweep takes
+// Things that are due again and again, each at its own place in one interval: a sweep takes
 // them in due order. No timer for any of them: when a place comes round is arithmetic, and who is
 // due then hangs on it in a list. Knows no sockets; the time is an argument.
 #pragma once
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "common/base/units.h"
-#include "common/net/descriptor_queue.h"
+#include "common/net/index_queue.h"
 #include "common/net/mapped_table.h"
 #include "common/net/user_memory.h"
 
@@ -29,22 +29,22 @@ inline Nanoseconds interval_begin(Nanoseconds now, Nanoseconds every) {
 }
 
 struct Due {
-  int descriptor = 0;
+  std::uint32_t index = 0;  // who
   std::uint32_t round = 0;  // from one time to the next it is one more
   Nanoseconds moment{0};    // when it was due
 };
 
 class DueWheel {
  public:
-  DueWheel(std::size_t descriptors, const WheelTimes& times);
+  DueWheel(std::size_t rows, const WheelTimes& times);
   static UserMemory memory(Nanoseconds every);
 
   // `number` says where in the interval: numbers that follow on each other are spread evenly. The
   // first time is within an interval, and the jitter, from `now` on.
-  void join(int descriptor, std::uint32_t number, Nanoseconds now);
-  void leave(int descriptor);  // if it is in
-  bool has(int descriptor) const { return table_[descriptor].round != 0; }
-  std::uint32_t number(int descriptor) const { return table_[descriptor].number; }
+  void join(std::uint32_t index, std::uint32_t number, Nanoseconds now);
+  void leave(std::uint32_t index);  // if it is in
+  bool has(std::uint32_t index) const { return table_[index].round != 0; }
+  std::uint32_t number(std::uint32_t index) const { return table_[index].number; }
   std::uint64_t size() const { return size_; }
 
   // Who is due by `now` and was not taken: the oldest first, each once in a round.
@@ -74,8 +74,8 @@ class DueWheel {
   Place& place_of(const Row& row) {
     return places_[turn_of(row.number, row.round) % places_.size()];
   }
-  void hang(int descriptor);
-  void unhang(int descriptor);
+  void hang(std::uint32_t index);
+  void unhang(std::uint32_t index);
 
   WheelTimes times_;
   std::uint64_t turns_;         // in an interval

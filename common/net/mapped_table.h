@@ -1,11 +1,12 @@
-// A table indexed by descriptor: one fixed-size row for each number that a process may hold. The
-// pages come from the kernel as zeros and cost memory when first touched.
+// A table of rows of one size, by a small index that is dense in a worker (a connection's, a
+// speaker's). The pages come from the kernel as zeros and cost memory when first touched.
 #pragma once
 
 #include <sys/mman.h>
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <system_error>
 #include <type_traits>
 
@@ -26,11 +27,9 @@ class MappedTable {
   MappedTable(const MappedTable&) = delete;
   MappedTable& operator=(const MappedTable&) = delete;
 
-  Row& operator[](int descriptor) { return table_[static_cast<std::size_t>(descriptor)]; }
-  const Row& operator[](int descriptor) const {
-    return table_[static_cast<std::size_t>(descriptor)];
-  }
-  int size() const { return static_cast<int>(rows_); }
+  Row& operator[](std::size_t index) { return table_[index]; }
+  const Row& operator[](std::size_t index) const { return table_[index]; }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(rows_); }
 
  private:
   std::size_t rows_;

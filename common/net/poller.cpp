@@ -36,6 +36,13 @@ int Poller::add(int descriptor, std::uint32_t events) {
   return ::epoll_ctl(descriptor_, EPOLL_CTL_ADD, descriptor, &event) == 0 ? 0 : errno;
 }
 
+int Poller::add_tagged(int descriptor, std::uint32_t events, std::uint32_t tag) {
+  epoll_event event{};
+  event.events = events;
+  event.data.u64 = std::uint64_t{tag} << 32U;
+  return ::epoll_ctl(descriptor_, EPOLL_CTL_ADD, descriptor, &event) == 0 ? 0 : errno;
+}
+
 void Poller::remove(int descriptor) {
   ::epoll_ctl(descriptor_, EPOLL_CTL_DEL, descriptor, nullptr);
 }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -13,6 +14,8 @@ namespace c1k {
 
 class Poller {
  public:
+  static constexpr std::size_t kMostEvents = 256;  // of one wait
+
   Poller();  // throws std::system_error
   ~Poller();
   Poller(const Poller&) = delete;
@@ -21,6 +24,12 @@ class Poller {
   // Events carry the descriptor in data.fd. 0, or errno: ENOSPC is fs.epoll.max_user_watches.
   // close() takes a descriptor out by itself; EPOLLEXCLUSIVE allows no change, only remove and add.
   int add(int descriptor, std::uint32_t events);
+  // Something that is no connection: its events carry `tag`, at least 1, instead.
+  int add_tagged(int descriptor, std::uint32_t events, std::uint32_t tag);
+  static bool is_tagged(const epoll_event& event) { return tag_of(event) != 0; }
+  static std::uint32_t tag_of(const epoll_event& event) {
+    return static_cast<std::uint32_t>(event.data.u64 >> 32U);
+  }
   void remove(int descriptor);
   // Edge-triggered and not read to the end: reports again what is still there.
   void rearm(int descriptor, std::uint32_t events);
@@ -33,7 +42,7 @@ class Poller {
  private:
   int descriptor_;
   bool precise_ = true;  // epoll_pwait2 has not said ENOSYS
-  std::array<epoll_event, 256> events_{};
+  std::array<epoll_event, kMostEvents> events_{};
 };
 
 }  // namespace c1k

@@ -9,6 +9,7 @@
 
 #include "common/base/endpoint.h"
 #include "common/base/units.h"
+#include "common/net/fault.h"
 #include "common/net/socket_address.h"
 
 namespace c1k {
@@ -24,6 +25,10 @@ struct ConnectStart {
   int error = 0;        // that step's errno
   ConnectStep step = ConnectStep::connect;
 };
+// Why it did not start. Before connect no network is asked: EACCES and EPERM are this host's
+// refusals then (not_ours). A slot is taken by EADDRINUSE at bind (the port is listened on), and by
+// EADDRNOTAVAIL at connect (the 4-tuple lives).
+Fault fault_of(const ConnectStart& start);
 
 // socket, bind, connect: what a connection costs on our side besides its epoll entry. SO_REUSEADDR
 // precedes the bind so that a port in TIME_WAIT, or one that already leads to another target, can
@@ -44,7 +49,12 @@ int accept_connection(int listener);
 // SO_ERROR: why a connection failed or broke, 0 when it did not. Reading it clears it.
 int take_socket_error(int descriptor);
 
-enum class Input : std::uint8_t { drained, more, ended, failed };
+enum class Input : std::uint8_t {
+  drained,  // nothing more is there
+  more,     // there may be more, which has no event of its own
+  ended,    // the peer's FIN
+  failed,
+};
 struct InputResult {
   Input kind = Input::drained;
   int error = 0;          // when failed
@@ -87,6 +97,7 @@ struct ListenOptions {
 // Non-blocking, SO_REUSEADDR. Throws Refusal that names the endpoint and the cause.
 int open_listener(const Endpoint& endpoint, const ListenOptions& options);
 Endpoint local_endpoint(int descriptor);
+Endpoint remote_endpoint(int descriptor);
 void stop_listening(int descriptor);  // shutdown(): for all processes that share it
 
 // 0 when this process can bind the address, else errno. Without a port none is taken

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "common/host/host_limits.h"
+#include "common/net/fault.h"
 #include "common/record/histogram.h"
 #include "common/record/sample.h"
 #include "common/run/budget.h"
@@ -36,7 +37,7 @@ class alignas(64) BoardRow {
   void set_connecting(std::uint64_t n) { connecting_.store(n, std::memory_order_relaxed); }
   void set_swept(std::uint32_t storm) { swept_.store(storm, std::memory_order_release); }
   void set_room(std::uint64_t room) { room_.store(room, std::memory_order_relaxed); }
-  void report_error(int error) { last_error_.store(error, std::memory_order_relaxed); }
+  void report(const Fault& fault) { last_fault_.store(fault, std::memory_order_relaxed); }
 
   // --- by the supervisor ---
   // False when the writer was always in the middle of it (or died there): `counts` is untouched.
@@ -49,7 +50,7 @@ class alignas(64) BoardRow {
   // The last storm of which it has dropped its part, and published that.
   std::uint32_t swept() const { return swept_.load(std::memory_order_acquire); }
   std::uint64_t room() const { return room_.load(std::memory_order_relaxed); }
-  int take_error() { return last_error_.exchange(0); }  // the newest since the last call, or 0
+  Fault take_fault() { return last_fault_.exchange({}); }  // the newest since the last call
   void repair();  // after the writer's death: an unfinished publish() no longer blocks readers
 
   static std::int64_t bin_of(Nanoseconds now) { return now / kAttemptBin; }
@@ -58,7 +59,7 @@ class alignas(64) BoardRow {
   // Odd while publish() writes. Data and sequence are all atomics, so there is no data race; the
   // order of their loads and stores keeps the copies whole.
   std::atomic<std::uint32_t> sequence_{0};
-  std::atomic<int> last_error_{0};
+  std::atomic<Fault> last_fault_{};
   // Live, not published together: right even when the worker dies between two publish().
   std::atomic<std::uint64_t> claims_{0};      // its part of Budget::claimed
   std::atomic<std::uint64_t> connecting_{0};  // its part of Board::connecting

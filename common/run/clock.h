@@ -21,4 +21,8 @@ inline std::optional<Nanoseconds> sooner(std::optional<Nanoseconds> a,
   return std::min(*a, *b);
 }
 
+// What comes due one by one (permits, messages): a worker that wakes for each spends its time
+// waking.
+inline constexpr Nanoseconds kShortestWait = std::chrono::microseconds{500};
+
 }  // namespace c1k

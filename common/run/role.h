@@ -73,8 +73,8 @@ class Role {
   virtual std::string device() const { return ""; }
   virtual void fill(Sample& sample, Nanoseconds now) const = 0;  // what the counts don't say
   virtual std::string progress(const Sample& sample) const = 0;  // one line
-  // What a worker's errno means, for a warning; empty: nothing to say.
-  virtual std::string explain(int error) const = 0;
+  // What a worker's fault means, for a warning; empty: nothing to say.
+  virtual std::string explain(const Fault& fault) const = 0;
   // What should be said now, once each: a limit that was met, a turn of the run.
   virtual std::vector<std::string> take_news() = 0;
   // Books in `counts` what a lost worker held (the sums add up before and after), and returns to

@@ -3,18 +3,25 @@
 #include <unistd.h>
 
 #include <system_error>
+#include <utility>
 
 namespace c1k {
+namespace {
+
+constexpr std::uint32_t kWake = 1;
+constexpr std::uint32_t kLifeline = 2;
+
+}  // namespace
 
 void Seat::watch(Poller& poller) {
-  for (const int descriptor : {wake_, lifeline_})
-    if (const int error = poller.add(descriptor, EPOLLIN); error != 0)
+  for (const auto& [descriptor, tag] : {std::pair{wake_, kWake}, {lifeline_, kLifeline}})
+    if (const int error = poller.add_tagged(descriptor, EPOLLIN, tag); error != 0)
       throw std::system_error(error, std::generic_category(), "epoll_ctl");
 }
 
-bool Seat::takes(const epoll_event& event) {
-  if (event.data.fd == lifeline_) ::_exit(0);
-  if (event.data.fd != wake_) return false;
+bool Seat::takes(std::uint32_t tag) {
+  if (tag == kLifeline) ::_exit(0);
+  if (tag != kWake) return false;
   std::uint64_t times = 0;
   [[maybe_unused]] const ssize_t got = ::read(wake_, &times, sizeof times);
   return true;

@@ -31,9 +31,9 @@ class Seat {
   Phase phase() const { return board_.phase.load(std::memory_order_acquire); }
 
   void watch(Poller& poller);  // throws std::system_error
-  // True when the event was for the seat. A lifeline that ended ends the process at once: the
-  // sockets are reset by their linger option.
-  bool takes(const epoll_event& event);
+  // True when what happened, by its tag in the poller, was for the seat. A lifeline that ended ends
+  // the process at once: the sockets are reset by their linger option.
+  bool takes(std::uint32_t tag);
   void ring();  // something happened that the supervisor should look at now
 
  private:

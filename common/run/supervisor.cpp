@@ -125,9 +125,9 @@ void Supervisor::watch_drain(const Standing& standing) {
 
 void Supervisor::warn_of_errors() {
   for (const Worker& worker : pool_.workers()) {
-    const int error = board_.rows[worker.row].take_error();
-    if (error == 0) continue;
-    const std::string text = role_.explain(error);
+    const Fault fault = board_.rows[worker.row].take_fault();
+    if (!fault) continue;
+    const std::string text = role_.explain(fault);
     if (!text.empty()) progress_.warn(text, text, monotonic_now());
   }
 }

@@ -81,7 +81,7 @@ void WorkerPool::become_worker(pid_t supervisor, std::size_t row, int wake) {
     Seat seat(board_, row, wake, lifeline_[0], bell_);
     role_.run_worker(seat);
   } catch (const std::exception& error) {  // it must not unwind into the supervisor's code
-    board_.rows[row].report_error(error_number(error));
+    board_.rows[row].report(fault_of(error_number(error)));
     ::_exit(1);
   }
   ::_exit(0);

@@ -33,7 +33,7 @@ TEST_CASE("who is in comes round once in each interval, at its own place") {
   CHECK(first < kBase + 1s);
   CHECK_FALSE(wheel.take(first - 1ns));
   const Due due = wheel.take(first).value();
-  CHECK(due.descriptor == 7);
+  CHECK(due.index == 7);
   CHECK(due.moment == first);
   CHECK(wheel.due(5, due.round) == first);
   CHECK_FALSE(wheel.take(first));
@@ -64,7 +64,7 @@ TEST_CASE("together all are due at once, each once") {
   std::vector<int> taken;
   while (const auto due = wheel.take(kBase + 1s)) {
     CHECK(due->moment == kBase + 1s);
-    taken.push_back(due->descriptor);
+    taken.push_back(due->index);
   }
   std::sort(taken.begin(), taken.end());
   CHECK(taken.size() == 100);
@@ -79,10 +79,10 @@ TEST_CASE("who has left is due no more, and may come again with another number")
   CHECK_FALSE(wheel.has(4));
   CHECK(wheel.size() == 2);
   const Nanoseconds moment = wheel.next().value();
-  CHECK(wheel.take(moment).value().descriptor == 3);
+  CHECK(wheel.take(moment).value().index == 3);
   wheel.join(4, 10, moment);
   CHECK(wheel.number(4) == 10);
-  CHECK(wheel.take(moment).value().descriptor == 5);
+  CHECK(wheel.take(moment).value().index == 5);
 }
 
 TEST_CASE("jitter puts each off by chance, by less than it says, and nobody is left out") {
@@ -93,15 +93,15 @@ TEST_CASE("jitter puts each off by chance, by less than it says, and nobody is l
   bool moved = false;
   for (Nanoseconds now = kBase; now < kBase + 100s; now += 10ms)
     while (const auto due = wheel.take(now)) {
-      const auto off = due->moment - steady.due(wheel.number(due->descriptor), due->round);
+      const auto off = due->moment - steady.due(wheel.number(due->index), due->round);
       CHECK(off >= 0s);
       CHECK(off <= 1s);
       moved = moved || off > 500ms;
-      ++times[due->descriptor];
+      ++times[due->index];
     }
   CHECK(moved);
   REQUIRE(times.size() == 50);
-  for (const auto& [descriptor, n] : times) CHECK(std::abs(n - 99) <= 2);
+  for (const auto& [index, n] : times) CHECK(std::abs(n - 99) <= 2);
 }
 
 TEST_CASE("a sweep that is late takes what it has missed, up to two intervals of it") {
@@ -130,7 +130,7 @@ TEST_CASE("rounds given up leave nobody behind, whatever the jitter") {
   for (int i = 1; i <= 100; ++i) wheel.join(i, static_cast<std::uint32_t>(i), kBase);
   CHECK(wheel.skip_late(kBase + 60s) > 5'000);
   std::map<int, int> times;
-  while (const auto due = wheel.take(kBase + 70s)) ++times[due->descriptor];
+  while (const auto due = wheel.take(kBase + 70s)) ++times[due->index];
   CHECK(times.size() == 100);
 }
 
@@ -152,21 +152,21 @@ TEST_CASE("who joins is due within an interval and the jitter, whoever is in alr
     const Spread spread = random() % 4 == 0 ? Spread::together : Spread::even;
     DueWheel wheel(1'000, {kBase, every, jitter, spread});
     Nanoseconds now = kBase + Nanoseconds{random() % 1'000'000'000};
-    for (int descriptor = 1; descriptor <= 4; ++descriptor) {
-      INFO(i << " " << descriptor);
+    for (std::uint32_t index = 1; index <= 4; ++index) {
+      INFO(i << " " << index);
       const auto number = static_cast<std::uint32_t>(random());
-      wheel.join(descriptor, number, now);
+      wheel.join(index, number, now);
       // The sweep looks ahead, as it does between two turns, and time goes on.
       const Nanoseconds next = wheel.next().value();
       REQUIRE(next >= now);
       REQUIRE(next <= now + every + jitter);
       // Its own first turn: the others are taken out of the way.
       DueWheel alone(1'000, {kBase, every, jitter, spread});
-      alone.join(descriptor, number, now);
+      alone.join(index, number, now);
       const Nanoseconds first = alone.next().value();
       REQUIRE(first <= now + every + jitter);
       bool came = false;
-      while (const auto due = wheel.take(first)) came |= due->descriptor == descriptor;
+      while (const auto due = wheel.take(first)) came |= due->index == index;
       REQUIRE(came);
       now = std::max(now, first) + every * (random() % 100) / 100;
       while (wheel.take(now)) continue;
@@ -184,7 +184,7 @@ TEST_CASE("who joins while the sweep is late by less than an interval is not due
     const auto number = static_cast<std::uint32_t>(random());
     wheel.join(2, number, now);
     std::optional<Due> due;
-    while ((due = wheel.take(now + 40ms)) && due->descriptor != 2) continue;
+    while ((due = wheel.take(now + 40ms)) && due->index != 2) continue;
     INFO(i);
     REQUIRE(due);
     REQUIRE(due->moment >= now);

@@ -90,11 +90,11 @@ TEST_CASE("live words and errors are kept for each row") {
   CHECK(row.connecting() == 3);
   CHECK(row.room() == 2);
   CHECK(board->rows[0].claims() == 0);
-  CHECK(row.take_error() == 0);
-  row.report_error(24);
-  row.report_error(12);
-  CHECK(row.take_error() == 12);
-  CHECK(row.take_error() == 0);
+  CHECK_FALSE(row.take_fault());
+  row.report(fault_of(24));
+  row.report(fault_of(12));
+  CHECK(row.take_fault().code == 12);
+  CHECK_FALSE(row.take_fault());
 }
 
 TEST_CASE("attempts are counted by bins of 10 ms, the last 1.28 s of them") {

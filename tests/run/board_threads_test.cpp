@@ -88,7 +88,7 @@ TEST_CASE("the live words of a row may be read while they are written", "[board]
       row.add_attempt(now);
       row.add(Timing::connect, now);
       row.set_claims(static_cast<std::uint64_t>(i));
-      row.report_error(i);
+      row.report(fault_of(i));
     }
   });
   std::uint64_t attempts = 0;
@@ -97,7 +97,7 @@ TEST_CASE("the live words of a row may be read while they are written", "[board]
     row.add_timings_to(timings);
     for (std::int64_t bin = 0; bin < 3; ++bin) attempts = std::max(attempts, row.attempts_in(bin));
     if (timings[Timing::connect].total() > kTimes) break;
-    row.take_error();
+    row.take_fault();
   }
   writer.join();
   CHECK(attempts <= kTimes / 2);

@@ -54,7 +54,7 @@ class FakeRole : public Role {
   std::string progress(const Sample& sample) const override {
     return "open " + std::to_string(sample.counts[1]);
   }
-  std::string explain(int error) const override { return error == 5 ? "five" : ""; }
+  std::string explain(const Fault& fault) const override { return fault.code == 5 ? "five" : ""; }
   std::vector<std::string> take_news() override { return std::exchange(news, {}); }
   void book_loss(const BoardRow&, std::span<std::uint64_t> counts, Loss loss) override {
     losses.push_back(loss);
@@ -83,7 +83,7 @@ class FakeRole : public Role {
         tally[FakeCount::closed] += std::exchange(tally[FakeCount::open], 0);
       seat.row().publish(tally.all());
       seat.ring();
-      for (const epoll_event& event : poller.wait(std::nullopt)) seat.takes(event);
+      for (const epoll_event& event : poller.wait(std::nullopt)) seat.takes(Poller::tag_of(event));
     }
   }
 

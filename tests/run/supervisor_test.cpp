@@ -229,7 +229,7 @@ TEST_CASE("news and errors of workers are said, an error that means nothing is n
   run.role.workers = 1;
   run.role.news = {"a turn of the run"};
   run.role.body = [](Seat& seat) {
-    seat.row().report_error(seat.phase() == Phase::ramp ? 5 : 6);
+    seat.row().report(fault_of(seat.phase() == Phase::ramp ? 5 : 6));
     FakeRole::hold_some(seat, 10);
   };
   run.role.course = [&run](const Standing&) {

@@ -170,11 +170,11 @@ TEST_CASE("the server's summary has its counters and why it ended") {
 
 TEST_CASE("what accept() complains of is said with the fix") {
   const Desk desk;
-  CHECK_THAT(desk.role->explain(EMFILE), ContainsSubstring("nofile"));
-  CHECK_THAT(desk.role->explain(ENFILE), ContainsSubstring("fs.file-max"));
-  CHECK_THAT(desk.role->explain(ENOMEM), ContainsSubstring("tcp_mem"));
-  CHECK_THAT(desk.role->explain(ENOSPC), ContainsSubstring("max_user_watches"));
-  CHECK(desk.role->explain(ECONNABORTED).empty());
+  CHECK_THAT(desk.role->explain(fault_of(EMFILE)), ContainsSubstring("nofile"));
+  CHECK_THAT(desk.role->explain(fault_of(ENFILE)), ContainsSubstring("fs.file-max"));
+  CHECK_THAT(desk.role->explain(fault_of(ENOMEM)), ContainsSubstring("tcp_mem"));
+  CHECK_THAT(desk.role->explain(fault_of(ENOSPC)), ContainsSubstring("max_user_watches"));
+  CHECK(desk.role->explain(fault_of(ECONNABORTED)).empty());
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ class Serving {
     if (::pipe2(lifeline_, O_CLOEXEC) != 0) throw std::runtime_error("pipe2");
     worker_ = std::thread([this] {
       Seat seat(*board, 0, wake_.get(), lifeline_[0], bell.get());
-      ServerWorker(seat, plan, listeners_).run();
+      ServerWorker<KernelWire>(seat, plan, listeners_).run();
     });
   }
   ~Serving() {

@@ -120,7 +120,7 @@ TEST_CASE("a listener that epoll does not take is said, and taken when it can be
   const Owned second(::open("/dev/null", O_RDONLY | O_CLOEXEC));  // EPERM: it can't be polled
   Serving run({}, 1'000, {second.get()});
   CHECK(eventually([&] { return run.count(ServerCount::accept_errors) > 1; }));
-  CHECK(run.board->rows[0].take_error() == EPERM);
+  CHECK(run.board->rows[0].take_fault().code == EPERM);
   CHECK(run.count(ServerCount::accepted) == 0);
   const Listener real;
   REQUIRE(::dup2(real.get(), second.get()) == second.get());

@@ -210,11 +210,11 @@ TEST_CASE("the summary's terms are the counters, with reasons for what went wron
 
 TEST_CASE("what a worker's errno means is said with the fix") {
   const Desk desk;
-  CHECK_THAT(desk.role->explain(EMFILE), ContainsSubstring("nofile"));
-  CHECK_THAT(desk.role->explain(ENFILE), ContainsSubstring("fs.file-max"));
-  CHECK_THAT(desk.role->explain(ENOSPC), ContainsSubstring("max_user_watches"));
-  CHECK_THAT(desk.role->explain(EADDRNOTAVAIL), ContainsSubstring("alias"));
-  CHECK(desk.role->explain(ECONNREFUSED) == "connections fail: Connection refused");
+  CHECK_THAT(desk.role->explain(fault_of(EMFILE)), ContainsSubstring("nofile"));
+  CHECK_THAT(desk.role->explain(fault_of(ENFILE)), ContainsSubstring("fs.file-max"));
+  CHECK_THAT(desk.role->explain(fault_of(ENOSPC)), ContainsSubstring("max_user_watches"));
+  CHECK_THAT(desk.role->explain(fault_of(EADDRNOTAVAIL)), ContainsSubstring("alias"));
+  CHECK(desk.role->explain(fault_of(ECONNREFUSED)) == "connections fail: Connection refused");
 }
 
 TEST_CASE(

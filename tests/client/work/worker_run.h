@@ -49,7 +49,7 @@ class WorkerRun {
     if (::pipe2(lifeline_, O_CLOEXEC) != 0) throw std::runtime_error("pipe2");
     worker_ = std::thread([this] {
       Seat seat(*board, 0, wake_.get(), lifeline_[0], bell.get());
-      ClientWorker(seat, plan).run();
+      ClientWorker<KernelWire>(seat, plan).run();
     });
   }
   ~WorkerRun() {

@@ -204,7 +204,7 @@ TEST_CASE("without descriptors a worker says so, and goes on when there are some
   const bool failed = eventually([&] { return run.count(Count::failed_no_descriptor) > 0; });
   nothing_left.reset();
   CHECK(failed);
-  CHECK(run.board->rows[0].take_error() == EMFILE);
+  CHECK(run.board->rows[0].take_fault().cause == Cause::no_descriptor);
   CHECK(run.reaches(Count::open, 10));
   CHECK(run.count(Count::failed) == run.count(Count::failed_no_descriptor));
   CHECK(run.always_added_up);

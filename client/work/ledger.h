@@ -1,0 +1,54 @@
+// What a client's worker holds, and the books of it: each connection's way from its attempt to its
+// end is a call here, so the sums are kept in one place: attempted = connecting + open + failed +
+// closed, and failed and closed are the sums of their causes.
+#pragma once
+
+#include <optional>
+
+#include "client/figures/counters.h"
+#include "client/work/connections.h"
+#include "client/work/life.h"
+#include "client/work/shares.h"
+#include "client/work/traffic.h"
+#include "common/link/kernel_wire.h"
+#include "common/run/tally.h"
+
+namespace c1k {
+
+template <class Wire>
+class Ledger {
+ public:
+  // All must outlive it.
+  Ledger(Seat& seat, const ClientPlan& plan, Wire& wire);
+  Ledger(Seat& seat, const ClientPlan&& plan, Wire& wire) = delete;
+
+  // An attempt was made at `now`, and is on its way, or did not start.
+  void started(ConnectionIndex connection, const Turn& turn, Nanoseconds now,
+               std::uint32_t late_us);
+  void refused(const Fault& fault, const Turn& turn, Nanoseconds now);
+  // Not open yet, or open, to its end by us or by what happened to it.
+  void opened(ConnectionIndex connection, Nanoseconds now);
+  void fail(ConnectionIndex connection, ClientCount cause, Nanoseconds now);
+  void close(ConnectionIndex connection, ClientCount cause);
+  void close_run(ConnectionIndex first, ConnectionIndex last);  // all open, by us
+  void end(ConnectionIndex connection, Nanoseconds now);  // on our own account, whatever it is
+
+  void publish();
+  std::uint64_t held() const { return tally[ClientCount::open] + tally[ClientCount::connecting]; }
+  std::uint64_t room() const { return plan_.per_worker - held() - (life ? life->waiting() : 0); }
+
+  Shares shares;
+  Connections connections;
+  Tally<ClientCount> tally;
+  std::optional<Life> life;        // none: what ends is not replaced
+  std::optional<Traffic> traffic;  // the conversation; none: nothing is said
+
+ private:
+  void book_closed(ConnectionIndex connection, ClientCount cause);
+
+  Seat& seat_;
+  const ClientPlan& plan_;
+  Wire& wire_;
+};
+
+}  // namespace c1k
