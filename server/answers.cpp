@@ -3,98 +3,132 @@
 #include <algorithm>
 
 #include "common/run/clock.h"
-#include "common/talk/filler.h"
-#include "common/talk/push.h"
+#include "common/talk/proxied_talk.h"
+#include "common/talk/push_talk.h"
 
 namespace c1k {
 namespace {
 
+using Count = ServerCount;
+
 constexpr int kPushBatch = 64;  // between two looks at the events
+
+std::unique_ptr<Talk> make_talk(const ServerOptions& options) {
+  std::unique_ptr<Talk> talk;
+  if (options.mode == Mode::push)
+    talk = std::make_unique<PushServerTalk>(options.push_size);
+  else
+    talk = std::make_unique<RawServerTalk>(options.mode == Mode::echo);
+  if (!options.proxy_version) return talk;
+  return std::make_unique<ProxiedTalk>(*options.proxy_version, std::move(talk));
+}
 
 }  // namespace
 
-Answers::Answers(const ServerPlan& plan, KernelWire& wire, Tally<ServerCount>& tally)
-    : options_(plan.options), wire_(wire), tally_(tally) {
+template <class Wire>
+Answers<Wire>::Answers(const ServerPlan& plan, Wire& wire, AcceptedConnections& connections,
+                       Tally<ServerCount>& tally, std::span<char> buffer)
+    : options_(plan.options),
+      wire_(wire),
+      connections_(connections),
+      tally_(tally),
+      talk_(make_talk(plan.options)),
+      link_(wire, connections, *talk_, plan.table_rows, buffer) {
   if (options_.mode != Mode::push) return;
-  message_ = make_filler(options_.push_size);
-  pushes_.emplace(plan.table_rows);
-  wheel_.emplace(plan.table_rows,
+  wheel_.emplace(plan.table_rows + 1,
                  WheelTimes{.base = interval_begin(monotonic_now(), options_.push_every),
                             .every = options_.push_every,
                             .spread = options_.push_spread});
 }
 
-UserMemory Answers::memory(const ServerOptions& options) {
-  if (options.mode == Mode::echo) return {0, kMostKept};
-  if (options.mode != Mode::push) return {};
-  return UserMemory{sizeof(Row), options.push_size} + DueWheel::memory(options.push_every);
+// Echoes that are kept, and heads that are torn, need a row and the store; who is pushed to keeps
+// its row.
+template <class Wire>
+UserMemory Answers<Wire>::memory(const ServerOptions& options) {
+  if (!options.has_conversation()) return {};
+  if (options.mode != Mode::push) return {sizeof(Speaker), Store::kMost};
+  return UserMemory{sizeof(Speaker), options.push_size + Store::kMost} +
+         DueWheel::memory(options.push_every);
 }
 
-void Answers::on_open(ConnectionIndex connection, Nanoseconds now) {
+template <class Wire>
+void Answers<Wire>::on_accepted(ConnectionIndex connection, Nanoseconds now) {
+  const std::uint8_t step = talk_->first_step();
+  if (step == 0) return begin(connection, now);
+  link_[link_.wake(connection)].talk.step = step;
+  ++tally_[Count::opening];
+}
+
+// It is open.
+template <class Wire>
+void Answers<Wire>::begin(ConnectionIndex connection, Nanoseconds now) {
   if (!wheel_) return;
-  (*pushes_)[connection] = {};
-  wheel_->join(connection, next_number_++, now);
+  const std::uint32_t speaker = link_.wake(connection);
+  link_[speaker].is_scheduled = true;
+  wheel_->join(speaker, next_place_++, now);
 }
 
-void Answers::on_close(ConnectionIndex connection) {
-  if (wheel_) wheel_->leave(connection);
-  const auto kept = kept_.find(connection);
-  if (kept == kept_.end()) return;
-  kept_bytes_ -= kept->second.size();
-  kept_.erase(kept);
+template <class Wire>
+void Answers<Wire>::on_close(ConnectionIndex connection) {
+  if (connection == broken_) broken_ = 0;
+  const std::uint32_t speaker = link_.speaker(connection);
+  if (speaker == 0) return;
+  if (wheel_) wheel_->leave(speaker);
+  if (is_opening(connection)) --tally_[Count::opening];
+  link_.on_close(connection);
 }
 
-WireInput Answers::read(ConnectionIndex connection, std::span<char> buffer) {
-  if (options_.mode == Mode::push) return wire_.discard(connection, buffer);
-  return kept_bytes_ + buffer.size() <= kMostKept ? echo(connection, buffer)
-                                                  : echo_without_keeping(connection, buffer);
-}
-
-std::size_t Answers::send(ConnectionIndex connection, std::span<const char> bytes) {
-  const std::size_t sent = wire_.write(connection, bytes);
-  tally_[ServerCount::bytes_sent] += sent;
-  return sent;
-}
-
-WireInput Answers::echo(ConnectionIndex connection, std::span<char> buffer) {
-  const WireInput input = wire_.read(connection, buffer);
-  const std::span<const char> bytes = buffer.first(input.bytes);
-  if (bytes.empty()) return input;
-  const auto rest = bytes.subspan(send(connection, bytes));
-  if (rest.empty()) return input;
-  kept_.emplace(connection, std::string(rest.begin(), rest.end()));
-  kept_bytes_ += rest.size();
-  wire_.want(connection, false, true);
+// What opens a connection is no part of what it says.
+template <class Wire>
+WireInput Answers<Wire>::read(ConnectionIndex connection, Nanoseconds now) {
+  const bool was_opening = is_opening(connection);
+  const auto take_it = [&](const Heard& heard) { return take(connection, heard, now); };
+  const WireInput input = link_.read(connection, false, take_it);
+  if (broken_ == connection || (was_opening && is_opening(connection))) return input;
+  tally_[Count::bytes_received] += was_opening ? link_.rest() : input.bytes;
+  link_.hear_rest(connection, take_it);
+  tally_[Count::bytes_sent] += link_.replied();
+  if (const std::uint32_t speaker = link_.speaker(connection); speaker != 0)
+    link_.let_rest(speaker);
   return input;
 }
 
-// What is sent back is taken from the queue after that, by its number of bytes.
-WireInput Answers::echo_without_keeping(ConnectionIndex connection, std::span<char> buffer) {
-  WireInput input = wire_.peek(connection, buffer);
-  if (input.bytes == 0) return input;
-  const std::size_t sent = send(connection, buffer.first(input.bytes));
-  if (sent > 0) wire_.read(connection, buffer.first(sent));
-  if (sent < input.bytes) wire_.want(connection, false, true);
-  input.bytes = sent;
-  return input;
+template <class Wire>
+bool Answers<Wire>::is_opening(ConnectionIndex connection) {
+  const std::uint32_t speaker = link_.speaker(connection);
+  return speaker != 0 && link_[speaker].talk.step != 0;
 }
 
-void Answers::on_writable(ConnectionIndex connection) {
-  if (wheel_) return push_rest(connection, (*pushes_)[connection]);
-  const auto kept = kept_.find(connection);
-  if (kept != kept_.end()) {
-    const std::size_t sent = send(connection, kept->second);
-    kept_bytes_ -= sent;
-    kept->second.erase(0, sent);
-    if (!kept->second.empty()) return;
-    kept_.erase(kept);
+template <class Wire>
+bool Answers<Wire>::take(ConnectionIndex connection, const Heard& heard, Nanoseconds now) {
+  if (heard.what == What::broken) {
+    broken_ = connection;
+    return false;
   }
-  wire_.want(connection, true, false);
+  if (heard.what != What::opened) return true;
+  --tally_[Count::opening];
+  ++tally_[Count::proxy_headers];
+  // A connection that can't take it is already broken, and says so as input.
+  if (options_.greet) wire_.write(connection, {&kGreeting, 1});
+  begin(connection, now);
+  return false;
 }
 
-Answers::Wait Answers::sweep(Nanoseconds now) {
+template <class Wire>
+void Answers<Wire>::on_writable(ConnectionIndex connection) {
+  const std::uint32_t speaker = link_.speaker(connection);
+  if (speaker == 0 || link_[speaker].unsent == 0) {
+    if (!wheel_) tally_[Count::bytes_sent] += link_.reply_rest(connection);
+    return;
+  }
+  tally_[Count::bytes_sent] += link_.say_rest(speaker);
+  if (link_[speaker].unsent == 0) wire_.want(connection, true, false);
+}
+
+template <class Wire>
+auto Answers<Wire>::sweep(Nanoseconds now) -> Wait {
   if (!wheel_) return std::nullopt;
-  tally_[ServerCount::messages_missed] += wheel_->skip_late(now);
+  tally_[Count::messages_missed] += wheel_->skip_late(now);
   for (int i = 0; i < kPushBatch; ++i) {
     const auto due = wheel_->take(now);
     if (!due) {
@@ -106,26 +140,18 @@ Answers::Wait Answers::sweep(Nanoseconds now) {
   return Nanoseconds{0};
 }
 
-void Answers::push(ConnectionIndex connection) {
-  Row& row = (*pushes_)[connection];
-  if (row.unsent > 0) {
-    ++tally_[ServerCount::messages_missed];
+template <class Wire>
+void Answers<Wire>::push(std::uint32_t speaker) {
+  if (link_[speaker].unsent > 0) {
+    ++tally_[Count::messages_missed];
     return;
   }
-  row = {monotonic_now().count(), static_cast<std::uint32_t>(message_.size())};
-  ++tally_[ServerCount::messages_pushed];
-  push_rest(connection, row);
-  if (row.unsent > 0) wire_.want(connection, true, true);
+  ++tally_[Count::messages_pushed];
+  const Said said{
+      .number = 0, .stamp = monotonic_now().count(), .round = 0, .kind = SaidKind::message};
+  tally_[Count::bytes_sent] += link_.say(speaker, said);
 }
 
-void Answers::push_rest(ConnectionIndex connection, Row& row) {
-  PushHeader header{.word = {}, .size = message_.size(), .sent_ns = row.sent_ns};
-  std::memcpy(header.word, kPushWord, sizeof header.word);
-  std::memcpy(message_.data(), &header, sizeof header);
-  const std::uint32_t before = row.unsent;
-  const std::span<const char> all = message_;
-  row.unsent -= static_cast<std::uint32_t>(send(connection, all.last(row.unsent)));
-  if (row.unsent == 0 && before < message_.size()) wire_.want(connection, true, false);
-}
+template class Answers<KernelWire>;
 
 }  // namespace c1k

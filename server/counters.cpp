@@ -38,6 +38,13 @@ constexpr std::array<Counter, kServerCounters> kServerTable{{
     said(Count::messages_pushed, "messages_pushed", "messages", "pushes begun (--mode push)"),
     said(Count::messages_missed, "messages_missed", "messages",
          "pushes that were due, but the peer had not taken the one before"),
+    closed(Count::closed_protocol, "closed_protocol",
+           "what came was not of the protocol: no PROXY header, or a malformed one "
+           "(--proxy-protocol)"),
+    described(Count::opening, "opening", Kind::gauge, "connections", "connections",
+              "a part of open: accepted, and their PROXY header has not come whole"),
+    described(Count::proxy_headers, "proxy_headers", Kind::counter, "headers", "connections",
+              "PROXY headers that were read whole (--proxy-protocol)"),
 }};
 static_assert(is_in_order(kServerTable));
 

@@ -27,6 +27,9 @@ enum class ServerCount : std::size_t {
   bytes_sent,
   messages_pushed,
   messages_missed,
+  closed_protocol,
+  opening,
+  proxy_headers,
   size
 };
 

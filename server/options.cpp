@@ -4,9 +4,9 @@
 #include <fmt/ostream.h>
 
 #include "common/base/command_line.h"
-#include "common/talk/push.h"
 #include "common/net/resolve.h"
 #include "common/net/socket.h"
+#include "common/talk/push.h"
 
 namespace c1k {
 namespace {
@@ -39,6 +39,9 @@ po::options_description describe_options() {
   add("push-every", text("TIME")->default_value("1s"), "how often each connection gets one");
   add("push-spread", text("even|broadcast")->default_value("even"),
       "evenly over that time, or to all at once");
+  add("proxy-protocol", text("v1|v2"),
+      "each connection begins with a PROXY header: it is read and counted, and who sends none is "
+      "closed");
   add_run_options(options);
   return options;
 }
@@ -66,7 +69,8 @@ Nanoseconds parse_idle_timeout(const std::string& text) {
 std::vector<ProcessSpec> read_watch(const po::variables_map& values) {
   std::vector<ProcessSpec> specs;
   if (values.count("watch") == 0) return specs;
-  for (const char* other : {"listen", "backlog", "max-connections", "idle-timeout", "workers"})
+  for (const char* other :
+       {"listen", "backlog", "max-connections", "idle-timeout", "workers", "proxy-protocol"})
     if (values.count(other) > 0 && !values[other].defaulted())
       throw Refusal(
           fmt::format("--watch and --{}: who watches accepts nothing; give one of them", other));
@@ -133,6 +137,8 @@ ServerOptions read_options(const po::variables_map& values) {
     options.idle_timeout = parse_option(values, "idle-timeout", parse_idle_timeout);
   options.watch = read_watch(values);
   read_mode(values, options);
+  if (values.count("proxy-protocol") > 0)
+    options.proxy_version = parse_option(values, "proxy-protocol", parse_proxy_version);
   options.effective = effective_options(values);
   std::erase_if(options.effective, [&options](const auto& named) {
     if (!options.watch.empty() && (named.first == "listen" || named.first == "close")) return true;

@@ -7,9 +7,10 @@
 #include <vector>
 
 #include "common/base/endpoint.h"
-#include "common/net/due_wheel.h"
 #include "common/host/processes.h"
+#include "common/net/due_wheel.h"
 #include "common/run/run_options.h"
+#include "common/talk/proxy_header.h"
 
 namespace c1k {
 
@@ -30,7 +31,13 @@ struct ServerOptions {
   std::size_t push_size = 1024;
   Nanoseconds push_every{std::chrono::seconds{1}};
   Spread push_spread = Spread::even;
+  std::optional<ProxyVersion> proxy_version;  // a PROXY header comes first on each connection
   Named effective;
+
+  // Something is said or awaited on a connection.
+  bool has_conversation() const {
+    return mode == Mode::echo || mode == Mode::push || proxy_version;
+  }
 };
 
 std::string server_help();

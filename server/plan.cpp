@@ -67,7 +67,7 @@ Needs server_needs(const ServerPlan& plan) {
   needs.asked_workers = plan.options.run.workers;
   needs.kept_back = kReservedDescriptors + plan.endpoints.size();
   const UserMemory memory =
-      UserMemory{sizeof(ServerRow), kWorkerBytes} + Answers::memory(plan.options);
+      UserMemory{sizeof(ServerRow), kWorkerBytes} + Answers<KernelWire>::memory(plan.options);
   needs.user_bytes = memory.of(most, needs.workers);
   if (plan.options.mode == Mode::push) {
     needs.queued_messages = plan.options.push_spread == Spread::together
@@ -93,6 +93,9 @@ std::string to_sentence(const ServerPlan& plan) {
   if (plan.options.max_connections > 0)
     text += fmt::format("; at most {} open", format_count(plan.options.max_connections));
   text += mode_text(plan.options);
+  if (plan.options.proxy_version)
+    text += fmt::format("; reads a PROXY header v{} first",
+                        static_cast<int>(*plan.options.proxy_version));
   if (plan.options.idle_timeout > Nanoseconds{0})
     text +=
         fmt::format("; closes what is silent for {}", format_duration(plan.options.idle_timeout));

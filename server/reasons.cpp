@@ -46,6 +46,13 @@ std::vector<Reason> reasons_of(const ServerPlan& plan, const Course& course) {
     reasons.push_back({"worker-lost",
                        fmt::format("{} were open in a worker that died", format_count(lost)),
                        "who killed it? (dmesg, if it was the kernel)"});
+  if (const std::uint64_t others = count_in(counts, ServerCount::closed_protocol); others > 0)
+    reasons.push_back({"protocol",
+                       fmt::format("{} connections did not begin with the PROXY header that "
+                                   "--proxy-protocol asks for",
+                                   format_count(others)),
+                       "does the proxy before this server send one, of that version (haproxy: "
+                       "send-proxy or send-proxy-v2; nginx: proxy_protocol on)?"});
   return reasons;
 }
 

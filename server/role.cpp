@@ -114,6 +114,7 @@ void ServerRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
   count_in(counts, ServerCount::closed) += held;
   count_in(counts, loss == Loss::died ? ServerCount::closed_worker_lost
                                       : ServerCount::closed_by_us) += held;
+  count_in(counts, ServerCount::opening) = 0;
   board_.budget.give_back(row.claims());
 }
 

@@ -21,11 +21,10 @@ ServerWorker<Wire>::ServerWorker(Seat& seat, const ServerPlan& plan, std::span<c
     : seat_(seat),
       plan_(plan),
       listeners_(wire_, listeners),
-      table_(plan.table_rows),
+      connections_(plan.table_rows, plan.options.idle_timeout > Nanoseconds{0}),
       gathering_(plan.backlog),
       start_(monotonic_now()) {
-  if (plan.options.mode == Mode::echo || plan.options.mode == Mode::push)
-    answers_.emplace(plan, wire_, tally_);
+  if (plan.options.has_conversation()) answers_.emplace(plan, wire_, connections_, tally_, buffer_);
   seat_.watch(wire_.poller());
 }
 
@@ -43,8 +42,8 @@ void ServerWorker<Wire>::run() {
 // What the supervisor did not know of when it ended the run is booked all the same.
 template <class Wire>
 void ServerWorker<Wire>::leave() {
-  for (ConnectionIndex one = 0; tally_[ServerCount::open] > 0 && one < table_.size(); ++one)
-    if (is_open(one)) close_one(one, ServerCount::closed_by_us);
+  for (ConnectionIndex one = 0; tally_[ServerCount::open] > 0 && one < connections_.end(); ++one)
+    if (connections_.is_open(one)) close_one(one, ServerCount::closed_by_us);
   publish();
 }
 
@@ -91,7 +90,7 @@ void ServerWorker<Wire>::handle(std::span<const WireEvent> events) {
   for (const WireEvent& event : events) {
     if (event.connection == 0)
       seat_.takes(event.tag);
-    else if (is_open(event.connection))
+    else if (connections_.is_open(event.connection))
       on_event(event, now);
   }
   for (const WireEvent& event : events)
@@ -114,13 +113,13 @@ void ServerWorker<Wire>::on_event(const WireEvent& event, Nanoseconds now) {
 template <class Wire>
 void ServerWorker<Wire>::read_from(ConnectionIndex connection, Nanoseconds now) {
   const WireInput input =
-      answers_ ? answers_->read(connection, buffer_) : wire_.discard(connection, buffer_);
-  tally_[ServerCount::bytes_received] += input.bytes;
+      answers_ ? answers_->read(connection, now) : wire_.discard(connection, buffer_);
+  if (!answers_) tally_[ServerCount::bytes_received] += input.bytes;
+  if (answers_ && answers_->is_broken(connection))
+    return close_one(connection, ServerCount::closed_protocol);
   if (input.kind == Input::ended) return close_one(connection, ServerCount::closed_by_peer);
   if (input.kind == Input::failed) return close_one(connection, closure_of(input.fault.cause));
-  if (plan_.options.idle_timeout == Nanoseconds{0} || input.bytes == 0) return;
-  table_[connection].last_input_ms = milliseconds(now);
-  by_input_.move_to_back(connection);
+  if (input.bytes > 0) connections_.heard(connection, milliseconds(now));
 }
 
 template <class Wire>
@@ -145,13 +144,12 @@ bool ServerWorker<Wire>::accept_one(const WireEvent& event, Nanoseconds now) {
   if (connection == 0) return on_nothing_accepted(fault, now);
   ++tally_[ServerCount::accepted];
   ++tally_[ServerCount::open];
-  table_[connection] = {.links = {}, .last_input_ms = milliseconds(now), .is_open = true};
-  if (plan_.options.idle_timeout > Nanoseconds{0}) by_input_.push_back(connection);
-  if (answers_) answers_->on_open(connection, now);
+  connections_.open(connection, milliseconds(now));
+  if (answers_) answers_->on_accepted(connection, now);
   if (const Fault unwatched = wire_.watch(connection)) {
     close_one(connection, ServerCount::closed_other);
     on_accept_error(unwatched, now);
-  } else if (plan_.options.greet) {
+  } else if (plan_.options.greet && !plan_.options.proxy_version) {
     // A connection that can't take it is already broken, and says so as input.
     wire_.write(connection, {&kGreeting, 1});
   }
@@ -180,14 +178,13 @@ void ServerWorker<Wire>::on_accept_error(const Fault& fault, Nanoseconds now) {
   pause_until_ = now + kPause;
 }
 
-// The oldest are at the front; the wait is until the first of the rest is due.
+// The longest silent are at the front; the wait is until the first of the rest is due.
 template <class Wire>
 auto ServerWorker<Wire>::expire(Nanoseconds now) -> Wait {
-  if (plan_.options.idle_timeout == Nanoseconds{0}) return std::nullopt;
   const auto limit_ms =
       static_cast<std::uint32_t>(plan_.options.idle_timeout / Nanoseconds{1'000'000});
-  while (const ConnectionIndex oldest = by_input_.front()) {
-    const std::uint32_t silent_ms = milliseconds(now) - table_[oldest].last_input_ms;
+  while (const ConnectionIndex oldest = connections_.longest_silent()) {
+    const std::uint32_t silent_ms = milliseconds(now) - connections_.last_input_ms(oldest);
     if (silent_ms < limit_ms) return std::chrono::milliseconds{limit_ms - silent_ms};
     close_one(oldest, ServerCount::closed_by_us);
   }
@@ -197,9 +194,9 @@ auto ServerWorker<Wire>::expire(Nanoseconds now) -> Wait {
 template <class Wire>
 auto ServerWorker<Wire>::drain() -> Wait {
   listen(false, monotonic_now());
-  for (int closed = 0; drain_cursor_ < table_.size(); ++drain_cursor_) {
+  for (int closed = 0; drain_cursor_ < connections_.end(); ++drain_cursor_) {
     if (tally_[ServerCount::open] == 0) break;
-    if (!is_open(drain_cursor_)) continue;
+    if (!connections_.is_open(drain_cursor_)) continue;
     if (closed++ == kCloseBatch) return Nanoseconds{0};
     close_one(drain_cursor_, ServerCount::closed_by_us);
   }
@@ -208,9 +205,8 @@ auto ServerWorker<Wire>::drain() -> Wait {
 
 template <class Wire>
 void ServerWorker<Wire>::close_one(ConnectionIndex connection, ServerCount cause) {
-  if (plan_.options.idle_timeout > Nanoseconds{0}) by_input_.remove(connection);
   if (answers_) answers_->on_close(connection);
-  table_[connection].is_open = false;
+  connections_.forget(connection);
   wire_.close(connection);
   --tally_[ServerCount::open];
   ++tally_[ServerCount::closed];

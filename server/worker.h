@@ -7,23 +7,15 @@
 #include <span>
 
 #include "common/link/kernel_listeners.h"
-#include "common/net/index_queue.h"
-#include "common/net/mapped_table.h"
 #include "common/run/seat.h"
 #include "common/run/tally.h"
 #include "server/answers.h"
+#include "server/connections.h"
 #include "server/counters.h"
 #include "server/gathering.h"
 #include "server/plan.h"
 
 namespace c1k {
-
-struct ServerRow {
-  QueueLinks links;             // in the order of the last input; only with an idle timeout
-  std::uint32_t last_input_ms;  // since the worker's start, wraps after 49 days
-  bool is_open;
-};
-static_assert(sizeof(ServerRow) == 16, "what a connection costs the server's user memory");
 
 template <class Wire>
 class ServerWorker {
@@ -34,14 +26,12 @@ class ServerWorker {
   void run();  // until the phase is done
 
  private:
-  using Table = MappedTable<ServerRow>;
   using Wait = std::optional<Nanoseconds>;  // how long nothing has to be done; nullopt: for ever
 
   Wait serve(Nanoseconds now);
   Wait expire(Nanoseconds now);
   Wait drain();
   void listen(bool wanted, Nanoseconds now);
-  bool is_open(ConnectionIndex connection) const { return table_[connection].is_open; }
   bool are_of_listeners(std::span<const WireEvent> events) const;
   std::span<const WireEvent> gather(std::span<const WireEvent> events);
   void handle(std::span<const WireEvent> events);
@@ -62,17 +52,16 @@ class ServerWorker {
   const ServerPlan& plan_;
   Wire wire_{Reports::while_so};
   KernelListeners listeners_;
-  Table table_;
-  IndexQueue<Table> by_input_{table_};
+  AcceptedConnections connections_;
   Tally<ServerCount> tally_;
-  std::optional<Answers> answers_;  // the conversation; none: nothing is said
+  std::optional<Answers<Wire>> answers_;  // the conversation; none: nothing is said
   Gathering gathering_;
   Nanoseconds start_;
   Nanoseconds pause_until_{0};  // no accept before: the kernel has just refused one
   ConnectionIndex drain_cursor_ = 0;
   int rung_level_ = 0;  // the bell rang for: 1 half full, 2 full
   bool drained_ = false;
-  std::array<char, 65536> buffer_;  // all input goes here and nowhere else
+  std::array<char, kLinkBuffer> buffer_;  // all input goes here and nowhere else
 };
 
 }  // namespace c1k

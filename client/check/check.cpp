@@ -77,11 +77,24 @@ std::vector<Address> all_aliases(const Slots& slots) {
   return aliases;
 }
 
+// Of all connections. Those that are not open yet are at most as many as the window grows to; one
+// that has passed on its place speaks until it is answered, and one that is pushed to may be
+// half-way.
+std::uint64_t most_speakers(const ClientOptions& options) {
+  const TrafficOptions& traffic = options.traffic;
+  if (traffic.answer == Answer::push || traffic.choice == ActiveChoice::rotating)
+    return options.count;
+  const std::uint64_t opening = options.opening.is_any() ? kLastWindow : 0;
+  return std::min(options.count, traffic.active + opening);
+}
+
 }  // namespace
 
 UserMemory client_memory(const ClientOptions& options, std::uint64_t endpoints) {
+  UserMemory speaker = Traffic<KernelWire>::memory(options);
+  speaker.each = divide_up(speaker.each * most_speakers(options), options.count);
   return UserMemory{sizeof(ClientRow), kWorkerBytes + endpoints * sizeof(SocketAddress)} +
-         Life::memory(options.life) + Traffic::memory(options.traffic);
+         Life::memory(options.life) + speaker;
 }
 
 Needs client_needs(const ClientPlan& plan) {
@@ -107,11 +120,14 @@ Needs client_needs(const ClientPlan& plan) {
   const TrafficOptions& traffic = plan.options.traffic;
   if (traffic.active > 0) {
     const double each_s = std::chrono::duration<double>(traffic.every).count();
-    const std::uint64_t bytes = traffic.active * traffic.message.size();
-    needs.traffic_bytes_per_s = static_cast<std::uint64_t>(static_cast<double>(bytes) / each_s);
+    const std::uint64_t bytes = traffic.active * traffic.message.longest();
+    // In a closed loop nobody can say.
+    if (!traffic.is_closed_loop)
+      needs.traffic_bytes_per_s = static_cast<std::uint64_t>(static_cast<double>(bytes) / each_s);
     needs.queued_bytes = bytes;  // one message each, if nobody reads for one interval
-    needs.queued_messages = in_flight(traffic.active, traffic.every);
-    needs.message_bytes = traffic.message.size();
+    needs.queued_messages =
+        traffic.is_closed_loop ? traffic.active : in_flight(traffic.active, traffic.every);
+    needs.message_bytes = traffic.message.longest();
   }
   if (traffic.answer == Answer::push) needs.queued_messages = needs.connections;
   return needs;

@@ -41,7 +41,7 @@ std::uint64_t memory_per_host(const ClientOptions& options, std::uint64_t share,
                               std::uint64_t workers, std::uint64_t endpoints,
                               const HostFacts& facts) {
   const std::uint64_t message =
-      facts.message_bytes.value_or(kKernelBytesMessage) + options.traffic.message.size();
+      facts.message_bytes.value_or(kKernelBytesMessage) + options.traffic.message.longest();
   return share * facts.socket_bytes.value_or(kKernelBytesOneEnd) +
          in_flight(divide_up(options.traffic.active, options.hosts), options.traffic.every) *
              message +

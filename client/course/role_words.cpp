@@ -52,6 +52,8 @@ void ClientRole::describe(RunSummary& summary, const Course& course) const {
     summary.counts.emplace_back("verified", count_in(std::span(last.counts), ClientCount::probed));
     summary.counts.emplace_back("verified_dead", *dead);
   }
+  if (plan_.options.traffic.is_closed_loop)
+    summary.latency_note = " (closed loop: who waits for an answer is left out)";
   summary.stop_reason = progression_.stop_reason();
   const bool failed_otherwise = count_in(std::span(last.counts), ClientCount::failed_other) > 0;
   summary.reasons = reasons_of({.plan = plan_,

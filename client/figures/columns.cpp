@@ -26,6 +26,12 @@ constexpr TimedColumns kMessageLate{
     "message_late_us", Timing::message_late,
     "how long after it was due a message was sent: our own part of message_us"};
 
+constexpr TimedColumns kOpening{
+    "opening_us", Timing::opening,
+    "of those that became open in this interval and had something to say or to await first (a "
+    "PROXY "
+    "header, a greeting, a hello): from the connect's event until they were open"};
+
 const Counter& counter(Count count) {
   return kClientTable[static_cast<std::size_t>(count)];
 }
@@ -71,6 +77,8 @@ Columns client_columns() {
   columns.push_back(counter_column(counter(Count::failed_not_greeted)));
   append_messages(columns);
   append_counters(columns, kClientTable, Count::waiting, Count::bytes_loose);
+  append_quantiles(columns, kOpening);
+  append_counters(columns, kClientTable, Count::wire_bytes_sent, Count::wire_bytes_received);
   return columns;
 }
 

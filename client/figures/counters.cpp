@@ -108,6 +108,11 @@ constexpr std::array<Counter, kClientCounters> kClientTable{{
           "came, but belong to no answer or push that is whole: the begin of one, or all that came "
           "of it before the connection ended; answers to nothing; what is no push; everything with "
           "--answer none, and where nobody is active"),
+    bytes(Count::wire_bytes_sent, "wire_bytes_sent",
+          "what the kernel took of all that was said: messages, and what comes before a connection "
+          "is open"),
+    bytes(Count::wire_bytes_received, "wire_bytes_received",
+          "what came, also before a connection was open"),
 }};
 static_assert(is_in_order(kClientTable));
 

@@ -59,6 +59,8 @@ enum class ClientCount : std::size_t {
   bytes_unanswered,
   bytes_in_flight,
   bytes_loose,
+  wire_bytes_sent,
+  wire_bytes_received,
   size
 };
 

@@ -36,8 +36,6 @@ void describe_care(po::options_description& options) {
   auto add = options.add_options();
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   add("verify", po::bool_switch(), "probe every connection at the end of hold, count the dead");
-  add("expect-greeting", po::bool_switch(),
-      "open only when the target has sent something (c1k-server --greet): no ghost is counted");
   add("connect-timeout", text("TIME")->default_value("5s"), "an attempt has failed after this");
   add("give-up", text("TIME")->default_value("10s"),
       "the ramp ends when nothing opened for this long beyond the connect timeout");
@@ -53,6 +51,7 @@ po::options_description describe_options() {
   po::options_description options("Options", 100, 50);
   describe_connections(options);
   describe_care(options);
+  add_opening_options(options);
   add_life_options(options);
   add_traffic_options(options);
   add_run_options(options);
@@ -188,13 +187,13 @@ ClientOptions read_options(const po::variables_map& values) {
   reader.read("max-connecting", options.max_connecting, parse_positive);
   reader.read("drain-rate", options.drain_rate, parse_rate);
   options.verify = values["verify"].as<bool>();
-  options.expect_greeting = values["expect-greeting"].as<bool>();
   options.life = read_life_options(values, options.count);
   check_life(options.life, options.count, options.ramp, options.hold);
   if (options.life.reconnect && options.kernel_ports)
     throw Refusal(
         "--reconnect comes back from its own port, --ports kernel has none: leave one out");
-  options.traffic = read_traffic_options(values, options.count);
+  options.opening = read_opening_options(values, options.count);
+  options.traffic = read_traffic_options(values, options.count, options.opening.rows);
   leave_out_unused(options.traffic, options.effective);
   options.run = read_run_options(values);
   reader.read("hosts", options.hosts, parse_positive);

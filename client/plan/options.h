@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "client/plan/life_options.h"
+#include "client/plan/opening_options.h"
 #include "client/plan/traffic_options.h"
 #include "common/base/address_range.h"
 #include "common/base/endpoint.h"
@@ -30,15 +31,18 @@ struct ClientOptions {
   Nanoseconds step_hold{std::chrono::seconds{30}};
   std::optional<Nanoseconds> hold;  // nullopt: forever
   bool verify = false;
-  bool expect_greeting = false;
   Nanoseconds connect_timeout{std::chrono::seconds{5}};
   Nanoseconds give_up{std::chrono::seconds{10}};
   std::uint64_t max_connecting = 0;     // 0: by the rate
   Rate drain_rate;                      // nullopt: max
   std::vector<Address> public_targets;  // allowed
   LifeOptions life;
+  OpeningOptions opening;
   TrafficOptions traffic;
   Named effective;
+
+  // Something is said or awaited on a connection, before it is open or then.
+  bool has_conversation() const { return traffic.is_on() || opening.is_any(); }
 };
 
 std::string client_help();

@@ -13,7 +13,6 @@ namespace {
 // At --rate max nothing says how many may be on their way. The first is about one accept queue
 // (somaxconn is 4096 since Linux 5.4); the ramp grows it while that helps, up to the second.
 constexpr std::uint64_t kFirstWindow = 4096;
-constexpr std::uint64_t kLastWindow = 65'536;
 constexpr PortRange kDefaultRange{32768, 60999};  // of ip_local_port_range (ip-sysctl)
 
 bool is_loopback_v4(const Endpoint& target) {
@@ -65,6 +64,32 @@ std::uint64_t first_window(const ClientOptions& options) {
   const auto timeout_ms = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::milliseconds>(options.connect_timeout).count());
   return std::max<std::uint64_t>(1, divide_up(*rate * timeout_ms, 1000));
+}
+
+// Numbers are handed out to what the wire has made, so there are no more than slots, unless they
+// come round.
+void set_digits(ClientOptions& options, const Slots& slots) {
+  const unsigned digits = options.life.replaces() ? kMostDigits : digits_for(slots.size());
+  for (const auto& [name, message] : {std::pair{"--message-file", &options.traffic.message},
+                                      {"--hello-file", &options.opening.raw.hello}}) {
+    try {
+      if (!message->empty()) message->set_digits(digits);
+    } catch (const Refusal& refusal) {
+      throw Refusal(fmt::format("{}: {}", name, refusal.what()));
+    }
+  }
+}
+
+void check_proxy_sources(const ClientOptions& options, const Slots& slots) {
+  const ProxySources& sources = options.opening.proxy_sources;
+  if (sources.empty()) return;
+  for (const SlotFamily& family : slots.families()) {
+    if (family.targets.empty()) continue;
+    const Endpoint& target = family.targets.front();
+    if (!sources.has(target.address.family()))
+      throw Refusal(fmt::format("--proxy-source: none of the addresses is of the family of {}",
+                                target.to_string()));
+  }
 }
 
 std::string plural(std::uint64_t n, std::string_view singular, std::string_view plural) {
@@ -119,6 +144,8 @@ ClientPlan make_client_plan(ClientOptions options, const Route& route, const Hos
   const bool grows = options.max_connecting == 0 && !options.ramp.highest_rate();
   plan.window_limit = grows ? std::min(kLastWindow, most) : plan.window;
   plan.target_is_here = route.target_is_here;
+  set_digits(options, plan.slots);
+  check_proxy_sources(options, plan.slots);
   plan.options = std::move(options);
   return plan;
 }
@@ -146,7 +173,7 @@ std::string to_sentence(const ClientPlan& plan) {
     for (const std::uint64_t step : options.steps) text += " " + format_count(step);
     text += fmt::format(", each but the last held {}", format_duration(options.step_hold));
   }
-  text += to_sentence(options.traffic);
+  text += to_sentence(options.opening) + to_sentence(options.traffic);
   text += options.hold ? fmt::format("; then holds {}", format_duration(*options.hold))
                        : "; then holds until Ctrl-C";
   text += to_sentence(options.life);

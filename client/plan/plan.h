@@ -14,6 +14,9 @@
 
 namespace c1k {
 
+// At --rate max the window of those that are connecting grows to this at most.
+inline constexpr std::uint64_t kLastWindow = 65'536;
+
 // The network's part of the plan: what the options name, looked up on this host.
 struct Route {
   std::vector<Endpoint> targets;

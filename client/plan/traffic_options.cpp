@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "client/plan/opening_options.h"
 #include "client/plan/share.h"
 #include "common/base/command_line.h"
-#include "common/record/input_file.h"
 #include "common/talk/push.h"
 
 namespace c1k {
@@ -35,12 +35,6 @@ Nanoseconds parse_every(const std::string& text) {
   return every;
 }
 
-Message read_message_file(const std::string& path) {
-  // A template may be longer than its message by the words that stand for numbers: "{connection}"
-  // is 12 characters for 10 digits.
-  return Message::from_template(InputFile(path, 2 * kLargestMessage).read_all());
-}
-
 ActiveChoice parse_choice(const std::string& text) {
   if (text == "fixed") return ActiveChoice::fixed;
   if (text == "rotating") return ActiveChoice::rotating;
@@ -55,9 +49,8 @@ ActiveFrom parse_from(const std::string& text) {
 
 void read_answer(const po::variables_map& values, TrafficOptions& options) {
   const std::string text = values["answer"].as<std::string>();
-  if (text == "echo") {
-    options.answer_size = options.message.size();
-  } else if (text == "none") {
+  if (text == "echo") return;
+  if (text == "none") {
     options.answer = Answer::none;
   } else if (text == "push") {
     options.answer = Answer::push;
@@ -69,6 +62,20 @@ void read_answer(const po::variables_map& values, TrafficOptions& options) {
       throw Refusal(std::string(refusal.what()) + "; or write echo, none or push");
     }
   }
+}
+
+void read_every(const po::variables_map& values, TrafficOptions& options) {
+  if (values["message-every"].as<std::string>() != "answered") {
+    options.every = parse_option(values, "message-every", parse_every);
+    if (options.jitter > options.every)
+      throw Refusal("--jitter: at most --message-every; a longer one would mix up the messages");
+    return;
+  }
+  options.is_closed_loop = true;
+  if (given(values, "jitter"))
+    throw Refusal("--jitter: with --message-every answered no message is due at a moment");
+  if (options.answer == Answer::none)
+    throw Refusal("--message-every answered: with --answer none there is no answer to wait for");
 }
 
 }  // namespace
@@ -84,18 +91,22 @@ void add_traffic_options(po::options_description& options) {
       "they send as soon as they are open, or while holding alone: the ramp has the host to "
       "itself");
   add("message-size", text("SIZE")->default_value("1KiB"), "bytes of a message");
-  add("message-every", text("TIME")->default_value("1s"),
-      "how often each sends; all together evenly over this time, whatever the answers do");
+  add("message-every", text("TIME|answered")->default_value("1s"),
+      "how often each sends; all together evenly over this time, whatever the answers do. "
+      "answered: "
+      "each again when its answer is whole; such latencies leave out who waits");
   add("jitter", text("TIME")->default_value("0s"), "each message up to this later, by chance");
   add("message-file", text("FILE"),
-      "the message instead; {connection} in it becomes the connection's number, ten digits");
+      "the message instead; {connection} in it becomes the connection's number, ten digits or "
+      "more, as many in the whole run; {row.1} the first field of its line of --rows");
   add("answer", text("echo|none|push|SIZE")->default_value("echo"),
       "what is checked: the message comes back; nothing; what a server with --mode push sends; so "
       "many bytes to each message, whatever they are");
   add("late-after", text("TIME")->default_value("1s"), "an answer after this counts as late too");
 }
 
-TrafficOptions read_traffic_options(const po::variables_map& values, std::uint64_t count) {
+TrafficOptions read_traffic_options(const po::variables_map& values, std::uint64_t count,
+                                    const std::shared_ptr<const Rows>& rows) {
   TrafficOptions options;
   const bool speaks = values.count("active") > 0;
   for (const char* name : kSpeaks)
@@ -108,16 +119,15 @@ TrafficOptions read_traffic_options(const po::variables_map& values, std::uint64
         values, "active", [&](const std::string& text) { return parse_share(text, count); });
   options.choice = parse_option(values, "active-choice", parse_choice);
   options.from = parse_option(values, "active-from", parse_from);
-  options.every = parse_option(values, "message-every", parse_every);
   options.jitter = parse_option(values, "jitter", parse_duration);
   options.late_after = parse_option(values, "late-after", parse_every);
-  if (options.jitter > options.every)
-    throw Refusal("--jitter: at most --message-every; a longer one would mix up the messages");
   options.message =
       values.count("message-file") > 0
-          ? parse_option(values, "message-file", read_message_file)
+          ? parse_option(values, "message-file",
+                         [&rows](const std::string& path) { return read_template(path, rows); })
           : Message::made_up(parse_option(values, "message-size", parse_message_size));
   read_answer(values, options);
+  read_every(values, options);
   if (!speaks && given(values, "answer") && options.answer != Answer::push)
     throw Refusal("--answer goes with --active, or is push");
   if (speaks && options.answer == Answer::push)
@@ -137,8 +147,12 @@ void leave_out_unused(const TrafficOptions& options, Named& effective) {
 std::string to_sentence(const TrafficOptions& options) {
   if (options.answer == Answer::push) return "; takes what the server pushes";
   if (options.active == 0) return "";
-  return fmt::format("; {} of them send {} bytes every {}", format_count(options.active),
-                     format_count(options.message.size()), format_duration(options.every));
+  const std::string when = options.is_closed_loop
+                               ? "when the last is answered (closed loop: latencies leave out who "
+                                 "waits)"
+                               : "every " + format_duration(options.every);
+  return fmt::format("; {} of them send {} bytes {}", format_count(options.active),
+                     sizes_text(options.message), when);
 }
 
 }  // namespace c1k

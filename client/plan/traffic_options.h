@@ -3,6 +3,7 @@
 
 #include <boost/program_options.hpp>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "common/base/units.h"
@@ -21,9 +22,10 @@ struct TrafficOptions {
   ActiveFrom from = ActiveFrom::ramp;
   Message message;
   Nanoseconds every{std::chrono::seconds{1}};
+  bool is_closed_loop = false;  // the next message when the answer is whole, whenever that is
   Nanoseconds jitter{0};
   Answer answer = Answer::echo;
-  std::size_t answer_size = 0;  // of an echo, or as asked; else 0
+  std::size_t answer_size = 0;  // Answer::sized
   Nanoseconds late_after{std::chrono::seconds{1}};
 
   bool is_on() const { return active > 0 || answer == Answer::push; }
@@ -31,9 +33,9 @@ struct TrafficOptions {
 
 void add_traffic_options(boost::program_options::options_description& options);
 
-// `count`: of the connections; a share is of these. Throws Refusal.
+// `count`: of the connections; a share is of these. `rows`: for the message. Throws Refusal.
 TrafficOptions read_traffic_options(const boost::program_options::variables_map& values,
-                                    std::uint64_t count);
+                                    std::uint64_t count, const std::shared_ptr<const Rows>& rows);
 
 // What is said about messages when there are none.
 void leave_out_unused(const TrafficOptions& options, Named& effective);

@@ -1,5 +1,6 @@
 // The client's table: a row for each connection, 24 bytes, and the queue of those that are not open
-// yet. Knows no sockets: what is open and since when.
+// yet. Knows no sockets: what is open and since when, and the row of who speaks. What is needed
+// only until it is open makes room for what is needed only then.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +18,16 @@ enum class ConnectionState : std::uint8_t { none, connecting, opening, open };
 
 struct ClientRow {
   std::int64_t started_ns;  // the call, on the monotonic clock
-  QueueLinks links;         // among those not open yet, the oldest first
-  std::uint32_t late_us;    // from the moment its permit was due to the call; kNotDue: no rate
+  union {
+    QueueLinks links;      // until it is open: among those that are not, the oldest first
+    std::uint64_t number;  // open: its own, where there is a conversation
+  };
+  union {
+    std::uint32_t late_us;  // connecting: from its permit's moment to the call; kNotDue: no rate
+    std::uint32_t speaker;  // then: its row, 0: it is at rest (link/speakers.h)
+  };
   ConnectionState state;
+  std::uint8_t sticky;  // facts of its talk that stay (talk/talk.h)
 };
 inline constexpr std::uint32_t kNotDue = ~std::uint32_t{0};
 static_assert(sizeof(ClientRow) == 24, "what a connection costs the client's user memory");
@@ -30,7 +38,11 @@ class Connections {
 
   // `late_us`: how long ago the attempt's permit was due, in microseconds, or kNotDue.
   void start(ConnectionIndex connection, Nanoseconds now, std::uint32_t late_us = kNotDue) {
-    table_[connection] = {now.count(), {}, late_us, ConnectionState::connecting};
+    ClientRow& row = table_[connection];
+    row = {};
+    row.started_ns = now.count();
+    row.late_us = late_us;
+    row.state = ConnectionState::connecting;
     unopened_.push_back(connection);
     if (connection >= end_) end_ = connection + 1;
   }
@@ -39,10 +51,13 @@ class Connections {
     table_[connection].started_ns = now.count();
   }
   void connected(ConnectionIndex connection) {
+    table_[connection].speaker = 0;
     table_[connection].state = ConnectionState::opening;
   }
-  void open(ConnectionIndex connection) {
+  // Connected before. `number`: where there is a conversation.
+  void open(ConnectionIndex connection, std::uint64_t number = 0) {
     unopened_.remove(connection);
+    table_[connection].number = number;
     table_[connection].state = ConnectionState::open;
   }
   void forget(ConnectionIndex connection) {
@@ -59,6 +74,15 @@ class Connections {
            state(connection) == ConnectionState::opening;
   }
   ConnectionIndex oldest_unopened() const { return unopened_.front(); }  // 0: none
+  std::uint64_t number(ConnectionIndex connection) const { return table_[connection].number; }
+  std::uint32_t speaker(ConnectionIndex connection) const { return table_[connection].speaker; }
+  void set_speaker(ConnectionIndex connection, std::uint32_t speaker) {
+    table_[connection].speaker = speaker;
+  }
+  std::uint8_t sticky(ConnectionIndex connection) const { return table_[connection].sticky; }
+  void set_sticky(ConnectionIndex connection, std::uint8_t bits) {
+    table_[connection].sticky = bits;
+  }
   std::uint32_t late_us(ConnectionIndex connection) const { return table_[connection].late_us; }
   Nanoseconds started(ConnectionIndex connection) const {
     return Nanoseconds{table_[connection].started_ns};

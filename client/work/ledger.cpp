@@ -7,10 +7,11 @@ namespace c1k {
 using Count = ClientCount;
 
 template <class Wire>
-Ledger<Wire>::Ledger(Seat& seat, const ClientPlan& plan, Wire& wire)
+Ledger<Wire>::Ledger(Seat& seat, const ClientPlan& plan, Wire& wire, std::span<char> buffer)
     : shares(seat, plan), connections(plan.table_rows), seat_(seat), plan_(plan), wire_(wire) {
   if (plan.options.life.replaces()) life.emplace(plan.options.life, plan.table_rows, seat.index());
-  if (plan.options.traffic.is_on()) traffic.emplace(seat, plan, wire, tally);
+  if (plan.options.has_conversation())
+    traffic.emplace(seat, plan, wire, connections, tally, buffer);
 }
 
 template <class Wire>
@@ -20,7 +21,6 @@ void Ledger<Wire>::started(ConnectionIndex connection, const Turn& turn, Nanosec
   ++tally[Count::connecting];
   connections.start(connection, now, late_us);
   if (life) life->enroll(connection, turn);
-  if (traffic) traffic->enroll(connection, turn.slot);
 }
 
 template <class Wire>
@@ -35,7 +35,7 @@ void Ledger<Wire>::refused(const Fault& fault, const Turn& turn, Nanoseconds now
 
 template <class Wire>
 void Ledger<Wire>::opened(ConnectionIndex connection, Nanoseconds now) {
-  connections.open(connection);
+  connections.open(connection, traffic ? traffic->number() : 0);
   --tally[Count::connecting];
   ++tally[Count::open];
   shares.give_back_place();

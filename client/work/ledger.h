@@ -18,9 +18,8 @@ namespace c1k {
 template <class Wire>
 class Ledger {
  public:
-  // All must outlive it.
-  Ledger(Seat& seat, const ClientPlan& plan, Wire& wire);
-  Ledger(Seat& seat, const ClientPlan&& plan, Wire& wire) = delete;
+  // All must outlive it. `buffer`: kLinkBuffer bytes, for input.
+  Ledger(Seat& seat, const ClientPlan& plan, Wire& wire, std::span<char> buffer);
 
   // An attempt was made at `now`, and is on its way, or did not start.
   void started(ConnectionIndex connection, const Turn& turn, Nanoseconds now,
@@ -40,8 +39,8 @@ class Ledger {
   Shares shares;
   Connections connections;
   Tally<ClientCount> tally;
-  std::optional<Life> life;        // none: what ends is not replaced
-  std::optional<Traffic> traffic;  // the conversation; none: nothing is said
+  std::optional<Life> life;              // none: what ends is not replaced
+  std::optional<Traffic<Wire>> traffic;  // the conversation; none: nothing is said
 
  private:
   void book_closed(ConnectionIndex connection, ClientCount cause);

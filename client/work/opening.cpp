@@ -1,14 +1,12 @@
 #include "client/work/opening.h"
 
 #include "client/figures/causes.h"
-#include "common/talk/push.h"
 
 namespace c1k {
 
 template <class Wire>
-Opening<Wire>::Opening(Seat& seat, const ClientPlan& plan, Wire& wire, Ledger<Wire>& ledger,
-                       std::span<char> buffer)
-    : seat_(seat), plan_(plan), wire_(wire), ledger_(ledger), buffer_(buffer) {}
+Opening<Wire>::Opening(Seat& seat, const ClientPlan& plan, Wire& wire, Ledger<Wire>& ledger)
+    : seat_(seat), plan_(plan), wire_(wire), ledger_(ledger) {}
 
 template <class Wire>
 bool Opening<Wire>::on_event(const WireEvent& event, Nanoseconds now) {
@@ -20,11 +18,37 @@ bool Opening<Wire>::on_event(const WireEvent& event, Nanoseconds now) {
       return false;
     }
   }
-  if (!event.output) return false;
-  if (plan_.options.expect_greeting && !is_greeted(event, now)) return false;
+  if (ledger_.connections.state(connection) == ConnectionState::connecting)
+    return event.output && connect(event, now);
+  return note_opened(ledger_.traffic->go_on(event, now), connection, now);
+}
+
+template <class Wire>
+bool Opening<Wire>::connect(const WireEvent& event, Nanoseconds now) {
+  const ConnectionIndex connection = event.connection;
   note_connect(connection, now);
-  ledger_.opened(connection, now);
-  return true;
+  ledger_.connections.connected(connection);
+  const Opened opened = ledger_.traffic ? ledger_.traffic->begin(event, now) : Opened::yes;
+  return note_opened(opened, connection, now);
+}
+
+// A connection that the peer ends before its conversation is open was never open.
+template <class Wire>
+bool Opening<Wire>::note_opened(Opened opened, ConnectionIndex connection, Nanoseconds now) {
+  switch (opened) {
+    case Opened::not_yet:
+      return false;
+    case Opened::yes:
+      ledger_.opened(connection, now);
+      return true;
+    case Opened::ended:
+      ledger_.fail(connection, ClientCount::failed_not_greeted, now);
+      return false;
+    case Opened::failed:
+      ledger_.fail(connection, failure_of(ledger_.traffic->fault().cause), now);
+      return false;
+  }
+  return false;
 }
 
 template <class Wire>
@@ -47,31 +71,6 @@ std::optional<Nanoseconds> Opening<Wire>::expire(Nanoseconds now) {
                  is_connected ? ClientCount::failed_not_greeted : ClientCount::failed_timeout, now);
   }
   return std::nullopt;
-}
-
-// Where the server pushes, its first push may follow the greeting at once, or be the greeting
-// itself: one byte is taken, if it is the one that --greet sends, and the rest is the
-// conversation's. Elsewhere all that comes before we have said anything is a greeting.
-template <class Wire>
-WireInput Opening<Wire>::take_greeting(ConnectionIndex connection) {
-  if (plan_.options.traffic.answer != Answer::push) return wire_.discard(connection, buffer_);
-  const std::span first = buffer_.first(1);
-  const WireInput input = wire_.peek(connection, first);
-  if (input.bytes > 0 && first.front() == kGreeting) wire_.read(connection, first);
-  return input;
-}
-
-// A connection that the peer ends before it has said anything was never open.
-template <class Wire>
-bool Opening<Wire>::is_greeted(const WireEvent& event, Nanoseconds now) {
-  const ConnectionIndex connection = event.connection;
-  ledger_.connections.connected(connection);
-  if (!event.input && !event.broken) return false;
-  const WireInput input = take_greeting(connection);
-  if (input.bytes > 0) return true;
-  if (input.kind == Input::ended) ledger_.fail(connection, ClientCount::failed_not_greeted, now);
-  if (input.kind == Input::failed) ledger_.fail(connection, failure_of(input.fault.cause), now);
-  return false;
 }
 
 template class Opening<KernelWire>;

@@ -9,9 +9,8 @@ namespace c1k {
 template <class Wire>
 class Opening {
  public:
-  // All must outlive it. `buffer`: for what comes.
-  Opening(Seat& seat, const ClientPlan& plan, Wire& wire, Ledger<Wire>& ledger,
-          std::span<char> buffer);
+  // All must outlive it.
+  Opening(Seat& seat, const ClientPlan& plan, Wire& wire, Ledger<Wire>& ledger);
 
   // Of one that is not open yet. True: it is open now.
   bool on_event(const WireEvent& event, Nanoseconds now);
@@ -20,14 +19,13 @@ class Opening {
 
  private:
   void note_connect(ConnectionIndex connection, Nanoseconds now);
-  bool is_greeted(const WireEvent& event, Nanoseconds now);
-  WireInput take_greeting(ConnectionIndex connection);
+  bool connect(const WireEvent& event, Nanoseconds now);
+  bool note_opened(Opened opened, ConnectionIndex connection, Nanoseconds now);
 
   Seat& seat_;
   const ClientPlan& plan_;
   Wire& wire_;
   Ledger<Wire>& ledger_;
-  std::span<char> buffer_;
 };
 
 }  // namespace c1k

@@ -1,93 +1,96 @@
-// The conversation of a client's worker: who of its open connections sends when, and what came
-// back. Exists only with --active or --answer push; a connection's state is a row of its own table.
-// The silent cost nothing but that row: no timer, no buffer, no call.
+// The conversation of a client's worker: who of its connections sends when (schedule), what came
+// back (rounds), and the sums; said and heard by a link. Exists only when something is said or
+// awaited. The silent cost nothing but their connection's row: no timer, no buffer, no call.
 //
-// Messages are due by the wheel, whatever the answers do (open loop), and a latency is counted from
-// then. Invariant: messages_sent = messages_answered + messages_unanswered + messages_in_flight,
-// and so for their bytes.
+// Messages are due by the schedule, whatever the answers do (open loop), and a latency is counted
+// from then. Invariant: messages_sent = messages_answered + messages_unanswered +
+// messages_in_flight, and so for their bytes.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
-#include <string>
 
-#include "client/figures/columns.h"
+#include "client/figures/counters.h"
 #include "client/plan/plan.h"
+#include "client/work/connections.h"
+#include "client/work/rotation.h"
+#include "client/work/rounds.h"
+#include "client/work/schedule.h"
 #include "common/link/kernel_wire.h"
-#include "common/net/due_wheel.h"
-#include "common/net/index_queue.h"
+#include "common/link/link.h"
 #include "common/run/seat.h"
 #include "common/run/tally.h"
-#include "common/talk/push.h"
 
 namespace c1k {
 
+// What an event has made of a connection that is not open yet.
+enum class Opened : std::uint8_t { not_yet, yes, ended, failed };
+
+template <class Wire>
 class Traffic {
  public:
   using Wait = std::optional<Nanoseconds>;
 
-  // All must outlive it.
-  Traffic(Seat& seat, const ClientPlan& plan, KernelWire& wire, Tally<ClientCount>& tally);
-  Traffic(Seat& seat, const ClientPlan&& plan, KernelWire& wire,
-          Tally<ClientCount>& tally) = delete;
-  static UserMemory memory(const TrafficOptions& options);
+  // All must outlive it. `buffer`: kLinkBuffer bytes.
+  Traffic(Seat& seat, const ClientPlan& plan, Wire& wire, Connections& connections,
+          Tally<ClientCount>& tally, std::span<char> buffer);
+  static UserMemory memory(const ClientOptions& options);  // at most: all open ones speak
 
-  // The connection's number, before it is open: for its message and its place in the interval.
-  void enroll(ConnectionIndex connection, std::uint64_t number);
+  // --- opening: connected by the wire, and not open yet ---
+  Opened begin(const WireEvent& event, Nanoseconds now);  // says the first words
+  Opened go_on(const WireEvent& event, Nanoseconds now);
+  Fault fault() const { return fault_; }            // of the last that failed
+  std::uint64_t number() const { return number_; }  // of the last that became open
+
+  // --- open ---
   void on_open(ConnectionIndex connection, Nanoseconds now);
-  void on_close(ConnectionIndex connection);
-  // Reads all there is, with `buffer`, and compares. `to_the_end`: until nothing is left for sure.
-  WireInput read(ConnectionIndex connection, std::span<char> buffer, bool to_the_end);
+  void on_close(ConnectionIndex connection);        // and of who was never open
+  void hear_left_over(ConnectionIndex connection);  // what came with the end of its opening
+  // Reads all there is. `to_the_end`: until nothing is left for sure.
+  WireInput read(ConnectionIndex connection, bool to_the_end);
   void on_writable(ConnectionIndex connection);  // goes on with a message that was not taken whole
   // Sends what is due, some of it; how long nothing will be due.
   Wait sweep(Nanoseconds now);
 
  private:
-  struct Row {
-    QueueLinks links;          // in idle_
-    std::uint64_t in_flight;   // bit i: the message of round `last_round` - i has no answer yet
-    std::uint32_t last_round;  // that was sent
-    std::uint32_t number;
-    std::uint32_t place;      // the wheel's number when it sent
-    std::uint32_t unsent;     // bytes of the last message that the kernel did not take
-    std::uint32_t answer_at;  // bytes of an answer that have come; of a push likewise
-    bool is_prompt, is_wrong;
-    bool is_idle;  // in idle_
-  };
-  struct PushRow {
-    PushHeader header;  // as far as it has come
-    bool is_lost;       // what comes is no push: not looked at any more
-  };
+  bool say_opening(std::uint32_t speaker);
+  Opened hear_opening(ConnectionIndex connection, bool to_the_end);
+  std::string proxy_header(const Speaker& speaker) const;
+  Opened open(ConnectionIndex connection, Nanoseconds now);
 
   bool take_active();
   void give_back_active();
   bool is_too_early(Nanoseconds now);
   void activate(ConnectionIndex connection, std::uint32_t place, Nanoseconds now);
-  void set_idle(ConnectionIndex connection, bool is_idle);
-  void hand_over(ConnectionIndex connection, Nanoseconds now);
+  void pass_on(std::uint32_t speaker, Nanoseconds now);
+  void stop_sending(std::uint32_t speaker);
+  void let_rest(std::uint32_t speaker);
   void send_due(const Due& due);
-  void send_rest(ConnectionIndex connection, Row& row);
-  void take_answer(Row& row, std::span<const char> bytes, Nanoseconds now);
-  std::uint64_t bytes_in_flight(const Row& row) const;
-  void complete(Row& row, Nanoseconds now);
-  void take_push(ConnectionIndex connection, std::span<const char> bytes, Nanoseconds now);
-  void count_pushed(const PushRow& push, Row& row, Nanoseconds now);
+  void count_taken(std::uint32_t speaker, std::size_t bytes);
+  std::uint64_t bytes_in_flight(std::uint32_t speaker);
+  bool take(ConnectionIndex connection, const Heard& heard);
+  void take_answer(ConnectionIndex connection, const Heard& heard, Nanoseconds now);
+  void take_push(const Heard& heard, Nanoseconds now);
+  void note_latency(Nanoseconds latency);
 
   Seat& seat_;
   const TrafficOptions& options_;
+  const OpeningOptions& opening_;
   std::uint64_t count_;  // of the connections, over all workers
-  KernelWire& wire_;
+  Wire& wire_;
+  Connections& connections_;
   Tally<ClientCount>& tally_;
-  Message message_;
-  std::string filler_;  // longer than any input by a period
-  MappedTable<Row> table_;
-  std::optional<MappedTable<PushRow>> pushes_;
-  DueWheel wheel_;
+  std::unique_ptr<Talk> talk_;
+  Link<Wire, Connections> link_;
+  Schedule schedule_;
+  Rounds rounds_;
+  std::optional<Rotation> rotation_;
+  Fault fault_;
+  std::uint64_t number_ = 0;
+  bool has_opening_;
   bool was_too_early_ = false;
-  // Rotating: open connections without a place, the longest without first. So nobody has to be
-  // looked for when a place is handed over.
-  IndexQueue<MappedTable<Row>> idle_{table_};
 };
 
 }  // namespace c1k

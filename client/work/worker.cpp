@@ -8,9 +8,9 @@ template <class Wire>
 ClientWorker<Wire>::ClientWorker(Seat& seat, const ClientPlan& plan)
     : seat_(seat),
       plan_(plan),
-      ledger_(seat, plan, wire_),
+      ledger_(seat, plan, wire_, buffer_),
       attempts_(seat, plan, wire_, ledger_),
-      opening_(seat, plan, wire_, ledger_, buffer_),
+      opening_(seat, plan, wire_, ledger_),
       upkeep_(seat, plan, ledger_),
       probes_(seat, wire_, ledger_) {
   seat_.watch(wire_.poller());
@@ -75,7 +75,9 @@ void ClientWorker<Wire>::handle(std::span<const WireEvent> events) {
     switch (ledger_.connections.state(event.connection)) {
       case ConnectionState::connecting:
       case ConnectionState::opening:
-        if (opening_.on_event(event, now) && (event.input || event.broken)) on_open(event);
+        if (!opening_.on_event(event, now)) break;
+        if (ledger_.traffic) ledger_.traffic->hear_left_over(event.connection);
+        if (event.input || event.broken) on_open(event);
         break;
       case ConnectionState::open:
         on_open(event);
@@ -92,9 +94,10 @@ void ClientWorker<Wire>::on_open(const WireEvent& event) {
   const ConnectionIndex connection = event.connection;
   if (traffic && event.output) traffic->on_writable(connection);
   if (!event.input && !event.broken) return;
-  const WireInput input = traffic ? traffic->read(connection, buffer_, event.ended)
-                                  : wire_.discard(connection, buffer_);
+  const WireInput input =
+      traffic ? traffic->read(connection, event.ended) : wire_.discard(connection, buffer_);
   if (!traffic) {
+    ledger_.tally[ClientCount::wire_bytes_received] += input.bytes;
     ledger_.tally[ClientCount::bytes_received] += input.bytes;
     ledger_.tally[ClientCount::bytes_loose] += input.bytes;
   }

@@ -32,7 +32,7 @@ class ClientWorker {
 
   Seat& seat_;
   const ClientPlan& plan_;
-  std::array<char, 65536> buffer_;  // all input goes here and nowhere else
+  std::array<char, kLinkBuffer> buffer_;  // all input goes here and nowhere else
   Wire wire_{Reports::once};
   Ledger<Wire> ledger_;
   Attempts<Wire> attempts_;

@@ -20,6 +20,7 @@ class KernelWire {
  public:
   explicit KernelWire(Reports reports) : reports_(reports) {}
 
+  Reports reports() const { return reports_; }
   // For what else its owner waits for: those events carry a tag.
   Poller& poller() { return poller_; }
   // The span is good until the next wait. nullopt: without limit; 0: only looks.

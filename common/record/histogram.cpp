@@ -45,6 +45,8 @@ std::string_view name_of(Timing timing) {
       return "message";
     case Timing::message_late:
       return "message_late";
+    case Timing::opening:
+      return "opening";
     case Timing::size:
       break;
   }

@@ -67,6 +67,7 @@ enum class Timing : std::uint8_t {
   late,          // from the moment the permit was due to the call; no rate: none
   message,       // from the moment a message was due to its answer
   message_late,  // from the moment a message was due to its sending
+  opening,       // from connected to open, where something is said or awaited between
   size
 };
 inline constexpr std::size_t kTimings = static_cast<std::size_t>(Timing::size);

@@ -138,6 +138,7 @@ std::string to_json(const RunSummary& s) {
   object["reasons"] = array_of(s.reasons);
   object["breaches"] = json::array(s.breaches.begin(), s.breaches.end());
   object["recovery_s"] = value_of(s.recovery_s);
+  object["opening_us"] = quantiles_us(s.timings[Timing::opening]);
   return json::serialize(object) + "\n";
 }
 

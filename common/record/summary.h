@@ -73,8 +73,9 @@ struct RunSummary {
   std::optional<double> drain_s;
   // From a storm's begin until as many were open again, the longest; nullopt: none has ended.
   std::optional<double> recovery_s;
-  std::string storms;  // of all of them, a phrase; empty: none
-  Timings timings;     // of the whole run
+  std::string storms;        // of all of them, a phrase; empty: none
+  Timings timings;           // of the whole run
+  std::string latency_note;  // what a message's latencies leave out; empty: nothing
   // CPU of all our processes by phase, in % of one core; nullopt: no such phase, or not known.
   std::optional<double> ramp_cpu_pct;
   std::optional<double> hold_cpu_pct;

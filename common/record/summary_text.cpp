@@ -103,7 +103,9 @@ std::string to_text(const RunSummary& s) {
   line("connect", latency_line(s.timings[Timing::connect]));
   line("due", latency_line(s.timings[Timing::connect_due]));
   line("late", latency_line(s.timings[Timing::late]));
-  line("messages", latency_line(s.timings[Timing::message]));
+  line("opening", latency_line(s.timings[Timing::opening]));
+  const std::string messages = latency_line(s.timings[Timing::message]);
+  line("messages", messages.empty() ? messages : messages + s.latency_note);
   line("memory", user_line(s.memory));
   line("kernel", kernel_line(s.memory));
   for (const Reason& reason : s.reasons)

@@ -94,7 +94,8 @@ struct Board {
   PaceWords ramp;
   PaceWords drain;
   PaceWords probe;
-  Budget active;  // how many connections send, over all workers
+  std::atomic<std::uint64_t> next_number{0};  // of a connection, where there is a conversation
+  Budget active;                              // how many connections send, over all workers
   StormWords storm;
   std::atomic<bool> frozen{false};  // what ends is no longer replaced
   std::array<BoardRow, kMaxWorkers> rows{};

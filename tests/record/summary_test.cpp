@@ -79,7 +79,8 @@ TEST_CASE("the summary's keys come in the order that was promised") {
                                                  "tcp_inuse_growth",
                                                  "reasons",
                                                  "breaches",
-                                                 "recovery_s"});
+                                                 "recovery_s",
+                                                 "opening_us"});
   CHECK(keys(object.at("connect_us").as_object()) ==
         std::vector<std::string>{"p50", "p90", "p99", "p999", "max"});
 }

@@ -57,7 +57,8 @@ TEST_CASE("a seat takes its own events, and leaves the others") {
   const std::uint64_t once = 1;
   REQUIRE(::write(office.wake.get(), &once, sizeof once) == sizeof once);
   int own = 0, others = 0;
-  for (const epoll_event& event : poller.wait(0ns)) ++(seat.takes(Poller::tag_of(event)) ? own : others);
+  for (const epoll_event& event : poller.wait(0ns))
+    ++(seat.takes(Poller::tag_of(event)) ? own : others);
   CHECK(own == 1);
   CHECK(others == 1);
   CHECK(poller.wait(0ns).size() == 1);  // the wake-up was read

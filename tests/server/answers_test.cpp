@@ -70,7 +70,7 @@ TEST_CASE("echo to those who don't read keeps no more than it may, and loses not
     for (const std::size_t one : sent) now += one;
     return now == last;
   }));
-  CHECK(total() - serving.count(Count::bytes_sent) <= kMostKept);
+  CHECK(total() - serving.count(Count::bytes_sent) <= Store::kMost);
   CHECK(total() - serving.count(Count::bytes_sent) > 0);
   std::vector<std::size_t> got(clients.size(), 0);
   std::string buffer(65536, '\0');

@@ -163,8 +163,10 @@ TEST_CASE("the server's summary has its counters and why it ended") {
                                   {"bytes_received", 0},
                                   {"bytes_sent", 0},
                                   {"messages_pushed", 0},
-                                  {"messages_missed", 0}});
-  CHECK(summary.closed.size() == 6);
+                                  {"messages_missed", 0},
+                                  {"opening", 0},
+                                  {"proxy_headers", 0}});
+  CHECK(summary.closed.size() == 7);
   CHECK(summary.stop_reason == "ended by a signal");
 }
 

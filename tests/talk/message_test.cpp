@@ -8,8 +8,8 @@
 namespace c1k {
 namespace {
 
-std::string text_of(Message& message, std::uint32_t number) {
-  const auto bytes = message.for_connection(number);
+std::string text_of(Message& message, std::uint64_t number) {
+  const auto bytes = message.bytes(number);
   return {bytes.begin(), bytes.end()};
 }
 
@@ -19,7 +19,7 @@ TEST_CASE("a made-up message has its size, its number where there is room, and a
   CHECK(text_of(ten, 5) == "abcdefghi\n");
   CHECK(text_of(eleven, 5) == "0000000005\n");
   Message large = Message::made_up(1024);
-  CHECK(large.size() == 1024);
+  CHECK(large.longest() == 1024);
   CHECK(text_of(large, 4'294'967'295U).substr(0, 12) == "4294967295kl");
   CHECK(text_of(large, 0).substr(0, 12) == "0000000000kl");
 }
@@ -35,7 +35,7 @@ TEST_CASE("a template gets the connection's number at each place") {
 TEST_CASE("a template is neither empty nor too long") {
   CHECK_FALSE(refusal_of([] { Message::from_template(""); }).empty());
   const std::string most(kLargestMessage, 'x');
-  CHECK(Message::from_template(most).size() == kLargestMessage);
+  CHECK(Message::from_template(most).longest() == kLargestMessage);
   CHECK_FALSE(refusal_of([&] { Message::from_template(most + "x"); }).empty());
 }
 

@@ -60,13 +60,19 @@ TEST_CASE("where more is done, the tables of that are reckoned by their own rows
   CHECK(more({"--refill"}) >= 1'000 * 24);                              // row and a free slot
   CHECK(more({"--reconnect", "1s..2s"}) >= 1'000 * 40);                 // row and a return
   CHECK(more({"--lifetime", "1s..2s"}) > more({"--refill"}) + 20'000);  // and ends
-  // Row, wheel's row, message, wheel's places.
+  // The message and the wheel's places; and for each speaker its rows: the link's, rounds, wheel's.
   const std::uint64_t speaks = more({"--active", "1", "--message-size", "1B"});
-  CHECK(speaks >= 1'000 * (40 + 16) + 2 * 3 * 4'000 * 8);
+  CHECK(speaks >= 2 * 3 * 4'000 * 8);
+  const std::uint64_t all_speak = more({"--active", "100%", "--message-size", "1B"});
+  CHECK(all_speak - speaks >= 999 * (56 + 16 + 16));
+  CHECK(all_speak - speaks <= 1'000 * 128);
+  CHECK(more({"--active", "1", "--active-choice", "rotating", "--message-size", "1B"}) >=
+        all_speak);
+  CHECK(more({"--expect-greeting"}) >= 1'000 * (56 + 16 + 16));
   CHECK(more({"--active", "1", "--message-size", "100kB"}) == speaks + 2 * (100'000 - 1));
   CHECK(more({"--active", "1", "--message-size", "1B", "--message-every", "1h"}) >
         speaks + 2 * 1'000'000);
-  CHECK(more({"--answer", "push"}) > 1'000 * (40 + 16 + 32));
+  CHECK(more({"--answer", "push"}) > 1'000 * (56 + 16 + 16));
 }
 
 TEST_CASE("messages that nobody has read are memory of the kernel's") {

@@ -42,12 +42,13 @@ TEST_CASE("a share or a number of the connections sends") {
 
 TEST_CASE("what, how often and how it is checked") {
   const TrafficOptions plain = traffic({"--active", "1"});
-  CHECK(plain.message.size() == 1024);
+  CHECK(plain.message.longest() == 1024);
   CHECK(plain.every == 1s);
   CHECK(plain.jitter == 0s);
   CHECK(plain.late_after == 1s);
   CHECK(plain.answer == Answer::echo);
-  CHECK(plain.answer_size == 1024);
+  CHECK(plain.answer_size == 0);
+  CHECK_FALSE(plain.is_closed_loop);
   CHECK(plain.choice == ActiveChoice::fixed);
   CHECK(plain.from == ActiveFrom::ramp);
   CHECK(traffic({"--active", "1", "--active-from", "hold"}).from == ActiveFrom::hold);
@@ -55,7 +56,7 @@ TEST_CASE("what, how often and how it is checked") {
   const TrafficOptions all = traffic({"--active", "1", "--active-choice", "rotating",
                                       "--message-size", "1B", "--message-every", "1ms", "--jitter",
                                       "1ms", "--answer", "7B", "--late-after", "5s"});
-  CHECK(all.message.size() == 1);
+  CHECK(all.message.longest() == 1);
   CHECK(all.every == 1ms);
   CHECK(all.jitter == 1ms);
   CHECK(all.answer == Answer::sized);
@@ -87,7 +88,7 @@ TEST_CASE("words about messages without any are refused") {
     CHECK_THAT(no(words), StartsWith(words[0]) && ContainsSubstring("--active"));
   CHECK_THAT(no({"--active", "1", "--message-file", file, "--message-size", "5B"}),
              ContainsSubstring("give one of them"));
-  CHECK(traffic({"--active", "1", "--message-file", file}).message.size() == 6);
+  CHECK(traffic({"--active", "1", "--message-file", file}).message.longest() == 6);
 }
 
 TEST_CASE("a message's file is read within a bound, whatever it is") {

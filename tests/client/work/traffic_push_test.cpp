@@ -4,6 +4,7 @@
 
 #include "client/work/traffic.h"
 #include "common/talk/filler.h"
+#include "common/talk/push.h"
 #include "tests/catch.h"
 #include "tests/client/work/peers.h"
 #include "tests/client/work/worker_run.h"

@@ -1,0 +1,168 @@
+// What the client's conversation hears: of connections that are open, and of those that are not
+// yet.
+#include <algorithm>
+
+#include "client/work/traffic.h"
+
+namespace c1k {
+
+using Count = ClientCount;
+
+template <class Wire>
+WireInput Traffic<Wire>::read(ConnectionIndex connection, bool to_the_end) {
+  const WireInput input = link_.read(connection, to_the_end,
+                                     [&](const Heard& heard) { return take(connection, heard); });
+  tally_[Count::wire_bytes_received] += input.bytes;
+  tally_[Count::bytes_received] += input.bytes;
+  tally_[Count::bytes_loose] += input.bytes;
+  return input;
+}
+
+template <class Wire>
+bool Traffic<Wire>::take(ConnectionIndex connection, const Heard& heard) {
+  if (heard.what == What::broken) ++tally_[Count::messages_wrong];
+  if (heard.what != What::whole) return true;
+  if (options_.answer == Answer::push)
+    take_push(heard, monotonic_now());
+  else
+    take_answer(connection, heard, monotonic_now());
+  if (const std::uint32_t speaker = link_.speaker(connection); speaker != 0) let_rest(speaker);
+  return true;
+}
+
+// Answers come in the order of the messages, so this one is to the oldest.
+template <class Wire>
+void Traffic<Wire>::take_answer(ConnectionIndex connection, const Heard& heard, Nanoseconds now) {
+  const std::uint32_t speaker = link_.speaker(connection);
+  const bool is_asked_for = speaker != 0 && rounds_.count(speaker) > 0;
+  if (heard.is_wrong || !is_asked_for) ++tally_[Count::messages_wrong];
+  if (!is_asked_for) return;
+  const std::uint64_t before = bytes_in_flight(speaker);
+  const std::uint32_t place = rounds_[speaker].place;
+  const std::uint32_t round = rounds_.take_oldest(speaker);
+  const std::uint64_t taken = before - bytes_in_flight(speaker);
+  tally_[Count::bytes_in_flight] -= taken;
+  tally_[Count::bytes_answered] += taken;
+  tally_[Count::bytes_loose] -= heard.size;
+  --tally_[Count::messages_in_flight];
+  ++tally_[Count::messages_answered];
+  const bool is_closed_loop = schedule_.is_closed_loop();
+  note_latency(now - (is_closed_loop ? Nanoseconds{link_[speaker].said.stamp}
+                                     : schedule_.due(place, round)));
+  if (!is_closed_loop || link_[speaker].unsent > 0) return;
+  schedule_.answered(speaker);
+  if (rotation_) pass_on(speaker, now);
+}
+
+// What the peer says is within the clock's range, or is put there: no difference may overflow.
+template <class Wire>
+void Traffic<Wire>::take_push(const Heard& heard, Nanoseconds now) {
+  ++tally_[Count::messages_pushed];
+  tally_[Count::bytes_loose] -= heard.size;
+  if (heard.is_wrong) ++tally_[Count::messages_wrong];
+  note_latency(now - Nanoseconds{std::clamp<std::int64_t>(heard.stamp, 0, now.count())});
+}
+
+template <class Wire>
+void Traffic<Wire>::note_latency(Nanoseconds latency) {
+  seat_.row().add(Timing::message, latency);
+  if (latency > options_.late_after) ++tally_[Count::messages_late];
+}
+
+// Numbers are handed out when the wire has made a connection: attempts that fail use up none.
+template <class Wire>
+Opened Traffic<Wire>::begin(const WireEvent& event, Nanoseconds now) {
+  number_ = seat_.board().next_number.fetch_add(1, std::memory_order_relaxed);
+  if (!has_opening_) return Opened::yes;
+  const std::uint32_t speaker = link_.wake(event.connection);
+  link_[speaker].said = {.number = number_, .stamp = now.count(), .round = 0, .kind = {}};
+  if (opening_.proxy_version) {
+    const Said said{number_, now.count(), 0, SaidKind::proxy_header};
+    tally_[Count::wire_bytes_sent] += link_.say(speaker, said, proxy_header(link_[speaker]));
+  } else {
+    link_[speaker].talk.step = talk_->first_step();
+  }
+  return go_on(event, now);
+}
+
+template <class Wire>
+Opened Traffic<Wire>::go_on(const WireEvent& event, Nanoseconds now) {
+  const std::uint32_t speaker = link_.speaker(event.connection);
+  const bool was_unsent = link_[speaker].unsent > 0;
+  if (!say_opening(speaker)) return Opened::not_yet;
+  if (link_[speaker].talk.step == 0) return open(event.connection, now);
+  if (!event.input && !event.broken && !was_unsent) return Opened::not_yet;
+  const Opened opened = hear_opening(event.connection, event.ended);
+  return opened == Opened::yes ? open(event.connection, now) : opened;
+}
+
+// All that there is to say before something has to be heard. False: it was not taken whole.
+template <class Wire>
+bool Traffic<Wire>::say_opening(std::uint32_t speaker) {
+  Speaker& row = link_[speaker];
+  while (true) {
+    if (row.unsent > 0) {
+      const bool is_header = row.said.kind == SaidKind::proxy_header;
+      const std::string header = is_header ? proxy_header(row) : std::string();
+      tally_[Count::wire_bytes_sent] += link_.say_rest(speaker, header);
+      if (row.unsent > 0) return false;
+    }
+    const SaidKind was_said = std::exchange(row.said.kind, SaidKind::nothing);
+    if (was_said == SaidKind::proxy_header) row.talk.step = talk_->first_step();
+    if (was_said == SaidKind::opening) talk_->was_said(row.talk);
+    if (row.talk.step == 0) return true;
+    Said next = talk_->opening(row.said.number, row.talk.step);
+    if (next.kind == SaidKind::nothing) return true;
+    next.stamp = row.said.stamp;
+    tally_[Count::wire_bytes_sent] += link_.say(speaker, next);
+  }
+}
+
+// Hears until the connection is open: what is left over then is the conversation's.
+template <class Wire>
+Opened Traffic<Wire>::hear_opening(ConnectionIndex connection, bool to_the_end) {
+  bool is_open = false;
+  const WireInput input = link_.read(connection, to_the_end, [&](const Heard&) {
+    const std::uint32_t speaker = link_.speaker(connection);
+    is_open = say_opening(speaker) && link_[speaker].talk.step == 0;
+    return !is_open;
+  });
+  tally_[Count::wire_bytes_received] += input.bytes;
+  if (is_open) return Opened::yes;
+  fault_ = input.fault;
+  if (input.kind == Input::failed) return Opened::failed;
+  return input.kind == Input::ended ? Opened::ended : Opened::not_yet;
+}
+
+template <class Wire>
+void Traffic<Wire>::hear_left_over(ConnectionIndex connection) {
+  const std::size_t bytes = link_.rest();
+  if (bytes == 0) return;
+  tally_[Count::bytes_received] += bytes;
+  tally_[Count::bytes_loose] += bytes;
+  link_.hear_rest(connection, [&](const Heard& heard) { return take(connection, heard); });
+}
+
+template <class Wire>
+Opened Traffic<Wire>::open(ConnectionIndex connection, Nanoseconds now) {
+  const std::uint32_t speaker = link_.speaker(connection);
+  number_ = link_[speaker].said.number;
+  seat_.row().add(Timing::opening, now - Nanoseconds{link_[speaker].said.stamp});
+  link_.let_rest(speaker);
+  return Opened::yes;
+}
+
+// A connection's true endpoints, or one of those that --proxy-source names: the same for a number.
+template <class Wire>
+std::string Traffic<Wire>::proxy_header(const Speaker& speaker) const {
+  const Endpoint target = wire_.remote(speaker.connection);
+  const ProxySources& claimed = opening_.proxy_sources;
+  const Endpoint source = claimed.empty()
+                              ? wire_.local(speaker.connection)
+                              : claimed.at(speaker.said.number, target.address.family());
+  return c1k::proxy_header(*opening_.proxy_version, source, target);
+}
+
+template class Traffic<KernelWire>;
+
+}  // namespace c1k

@@ -1,0 +1,94 @@
+// A link joins a worker's talk to its transport and wire, for all of its connections: it reads,
+// keeps what was torn or not taken, and says what is to be said. Who speaks when is its owner's
+// (client/work/traffic.h, server/answers.h), who hears each element by a call.
+//
+// At rest a connection costs nothing here. A speaker's row comes when something is half-way, and
+// goes back at rest (link/speakers.h); what came of a torn head, or was not taken of a reply, is in
+// the store, which is bounded: who has no room there is not read from until there is some.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "common/link/plain.h"
+#include "common/link/speakers.h"
+#include "common/link/store.h"
+#include "common/talk/talk.h"
+
+namespace c1k {
+
+// Where torn heads are put in front of what comes next; no talk has longer ones.
+inline constexpr std::size_t kLongestHead = 4096;
+inline constexpr std::size_t kInput = 65'536;  // read at once
+inline constexpr std::size_t kLinkBuffer = kLongestHead + kInput;
+
+// Table: speaker(connection), set_speaker(connection, index), number(connection),
+// sticky(connection), set_sticky(connection, bits).
+template <class Wire, class Table>
+class Link {
+ public:
+  // All must outlive it. `connections`: indices are below. `buffer`: kLinkBuffer bytes that are the
+  // worker's for all input.
+  Link(Wire& wire, Table& table, Talk& talk, std::size_t connections, std::span<char> buffer)
+      : wire_(wire), table_(table), talk_(talk), speakers_(connections), buffer_(buffer) {}
+
+  Speaker& operator[](std::uint32_t speaker) { return speakers_[speaker]; }
+  std::uint32_t speakers() const { return speakers_.size(); }
+  std::uint32_t speaker(ConnectionIndex connection) const { return table_.speaker(connection); }
+  // Its row, a new one if it had none.
+  std::uint32_t wake(ConnectionIndex connection);
+  // The row goes back if nothing is half-way and its owner does not need it
+  // (Speaker::is_scheduled).
+  void let_rest(std::uint32_t speaker);
+  void on_close(ConnectionIndex connection);
+
+  // Says `said`, as far as it is taken: how many bytes of it. Nothing may be half-said before.
+  std::size_t say(std::uint32_t speaker, const Said& said, std::span<const char> header = {});
+  // Goes on with what was half said.
+  std::size_t say_rest(std::uint32_t speaker, std::span<const char> header = {});
+  // There is room for output again: goes on with a reply that was not taken, and then hears again.
+  // How many bytes of it were taken now.
+  std::size_t reply_rest(ConnectionIndex connection);
+
+  // Reads what there is, and calls take(heard) for each element, in order; take() returns whether
+  // to go on, and what is left over then is hear_rest()'s. `to_the_end`: until nothing is left for
+  // sure. `bytes` of the result: those that were taken from the wire; replied() says how many of
+  // the replies' bytes were taken.
+  template <class Take>
+  WireInput read(ConnectionIndex connection, bool to_the_end, Take take);
+  template <class Take>
+  void hear_rest(ConnectionIndex connection, Take take);
+  std::size_t rest() const { return rest_.size(); }
+  std::size_t replied() const { return replied_; }  // of the last read()
+
+ private:
+  std::size_t take_torn(ConnectionIndex connection);
+  template <class Take>
+  std::size_t hear(ConnectionIndex connection, std::span<char> bytes, std::size_t torn, Take take);
+  Heard hear_one(ConnectionIndex connection, std::span<const char> bytes);
+  std::size_t keep_torn(ConnectionIndex connection, std::span<const char> bytes, std::size_t torn);
+  std::size_t reply(ConnectionIndex connection, std::span<const char> bytes);
+  bool has_kept_output(ConnectionIndex connection) const;
+  std::uint64_t number(ConnectionIndex connection) const;
+  void want_room(ConnectionIndex connection, bool is_wanted);
+  void wait_for_room(std::uint32_t speaker);
+  void resume_waiting();
+
+  Wire& wire_;
+  Table& table_;
+  Talk& talk_;
+  Plain<Wire> transport_{wire_};
+  Speakers speakers_;
+  Store store_;
+  std::span<char> buffer_;
+  std::span<char> rest_;
+  std::size_t replied_ = 0;
+  bool leaves_input_ = false;  // what is read now stays in the wire until it was dealt with
+  std::vector<std::uint32_t> waiting_;  // speakers, for room in the store
+};
+
+}  // namespace c1k
+
+#include "common/link/link_hears.h"
+#include "common/link/link_rows.h"
+#include "common/link/link_says.h"

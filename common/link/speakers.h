@@ -1,0 +1,60 @@
+// Speakers: the connections of a worker that have a row beside their own, because something of them
+// is half-way or they are scheduled to send. Rows are dense, so that few speakers among many silent
+// ones touch few pages. Who is at rest has none.
+#pragma once
+
+#include <cstdint>
+
+#include "common/link/wire.h"
+#include "common/net/mapped_table.h"
+#include "common/talk/talk.h"
+
+namespace c1k {
+
+// Bytes that the worker keeps for a connection (link/store.h): what came of a torn head, or what
+// the peer did not take. Never both.
+enum class Kept : std::uint8_t { nothing, input, output };
+
+struct Speaker {
+  ConnectionIndex connection;  // 0: the row is free
+  std::uint32_t unsent;        // bytes of `said` that were not taken yet; free: the next free row
+  Said said;                   // the last that was begun
+  TalkRow talk;
+  Kept kept;
+  bool is_scheduled;    // it keeps its row at rest
+  bool has_no_delay;    // TCP_NODELAY is set
+  bool waits_for_room;  // its input is in the wire until the store has room
+};
+static_assert(sizeof(Speaker) <= 80, "with schedule and rounds at most 128 bytes");
+
+class Speakers {
+ public:
+  explicit Speakers(std::size_t connections) : table_(connections + 1) {}
+
+  Speaker& operator[](std::uint32_t index) { return table_[index]; }
+  const Speaker& operator[](std::uint32_t index) const { return table_[index]; }
+  std::uint32_t size() const { return size_; }
+
+  // A row of zeros but for its connection; from 1 on.
+  std::uint32_t take(ConnectionIndex connection) {
+    const std::uint32_t index = first_free_ != 0 ? first_free_ : ++end_;
+    if (first_free_ != 0) first_free_ = table_[index].unsent;
+    table_[index] = {};
+    table_[index].connection = connection;
+    ++size_;
+    return index;
+  }
+  void give_back(std::uint32_t index) {
+    table_[index] = {};
+    table_[index].unsent = std::exchange(first_free_, index);
+    --size_;
+  }
+
+ private:
+  MappedTable<Speaker> table_;
+  std::uint32_t first_free_ = 0;
+  std::uint32_t end_ = 0;  // the last row that was ever used
+  std::uint32_t size_ = 0;
+};
+
+}  // namespace c1k

@@ -1,0 +1,33 @@
+// The lines of --rows: for each connection one, with fields that templates name ({row.1}).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace c1k {
+
+class Rows {
+ public:
+  // Lines of `text`, each with as many fields as the first, parted by tabs; a line's end may be CR
+  // LF. Throws Refusal that names the line: it is empty, or has another number of fields; or there
+  // is none.
+  explicit Rows(std::string text);
+
+  std::uint64_t size() const { return starts_.size(); }
+  std::size_t fields() const { return fields_; }
+  // Field 1 to fields() of a line, from 0 on.
+  std::string_view field(std::uint64_t row, std::size_t field) const;
+  std::size_t longest(std::size_t field) const { return longest_[field - 1]; }  // over all lines
+
+ private:
+  std::string_view line(std::uint64_t row) const;
+
+  std::string text_;
+  std::vector<std::uint64_t> starts_;
+  std::size_t fields_ = 0;
+  std::vector<std::size_t> longest_;
+};
+
+}  // namespace c1k
