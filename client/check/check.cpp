@@ -112,6 +112,8 @@ Needs client_needs(const ClientPlan& plan) {
   needs.log_writers = log_writers(plan.options.run);
   needs.user_bytes = client_memory(plan.options, plan.slots.aliases() + plan.slots.targets())
                          .of(needs.connections, plan.workers);
+  if (const auto& rows = plan.options.opening.rows)
+    needs.user_bytes += rows->bytes() + rows->size() * RowBook::kBytesEach;
   needs.both_ends = plan.target_is_here;
   needs.aliases = aliases.size();
   needs.target_addresses = targets.size();

@@ -21,7 +21,9 @@ ClientRole::ClientRole(const ClientPlan& plan, Board& board)
       progression_(plan.options, slots_text(plan.slots)),
       window_(plan.window, plan.window_limit),
       storms_(plan.options.life.storms),
-      pace_(board.ramp, plan.options.ramp) {}
+      pace_(board.ramp, plan.options.ramp) {
+  if (plan.options.opening.rows) row_book_.emplace(plan.options.opening.rows->size());
+}
 
 void ClientRole::begin(Nanoseconds now) {
   board_.window = window_.size();
@@ -162,13 +164,14 @@ void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
       std::exchange(count_in(counts, ClientCount::messages_in_flight), 0);
   count_in(counts, ClientCount::bytes_unanswered) +=
       std::exchange(count_in(counts, ClientCount::bytes_in_flight), 0);
+  if (row_book_) row_book_->give_back_all_of(static_cast<std::size_t>(&row - board_.rows.data()));
   board_.connecting -= static_cast<std::int64_t>(row.connecting());
   if (row.claims() > kept && board_.budget.give_back(row.claims() - kept))
     pace_.skip_to(monotonic_now());
 }
 
 void ClientRole::run_worker(Seat& seat) {
-  ClientWorker<KernelWire>(seat, plan_).run();
+  ClientWorker<KernelWire>(seat, plan_, row_book_ ? &*row_book_ : nullptr).run();
 }
 
 }  // namespace c1k

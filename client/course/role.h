@@ -12,6 +12,7 @@
 #include "client/figures/columns.h"
 #include "client/plan/plan.h"
 #include "client/plan/route.h"
+#include "client/work/row_book.h"
 #include "common/run/pace.h"
 #include "common/run/role.h"
 
@@ -70,6 +71,7 @@ class ClientRole : public Role {
   Window window_;
   Storms storms_;
   Pace pace_;
+  std::optional<RowBook> row_book_;
   int interrupts_ = 0;
   std::string stopped_;  // by a threshold, and why
   bool memory_short_ = false;

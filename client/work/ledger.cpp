@@ -7,11 +7,12 @@ namespace c1k {
 using Count = ClientCount;
 
 template <class Wire>
-Ledger<Wire>::Ledger(Seat& seat, const ClientPlan& plan, Wire& wire, std::span<char> buffer)
+Ledger<Wire>::Ledger(Seat& seat, const ClientPlan& plan, Wire& wire, std::span<char> buffer,
+                     RowBook* rows)
     : shares(seat, plan), connections(plan.table_rows), seat_(seat), plan_(plan), wire_(wire) {
   if (plan.options.life.replaces()) life.emplace(plan.options.life, plan.table_rows, seat.index());
   if (plan.options.has_conversation())
-    traffic.emplace(seat, plan, wire, connections, tally, buffer);
+    traffic.emplace(seat, plan, wire, connections, tally, buffer, rows);
 }
 
 template <class Wire>

@@ -19,7 +19,7 @@ template <class Wire>
 class Ledger {
  public:
   // All must outlive it. `buffer`: kLinkBuffer bytes, for input.
-  Ledger(Seat& seat, const ClientPlan& plan, Wire& wire, std::span<char> buffer);
+  Ledger(Seat& seat, const ClientPlan& plan, Wire& wire, std::span<char> buffer, RowBook* rows);
 
   // An attempt was made at `now`, and is on its way, or did not start.
   void started(ConnectionIndex connection, const Turn& turn, Nanoseconds now,

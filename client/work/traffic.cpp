@@ -25,7 +25,7 @@ std::unique_ptr<Talk> make_talk(const ClientOptions& options) {
 
 template <class Wire>
 Traffic<Wire>::Traffic(Seat& seat, const ClientPlan& plan, Wire& wire, Connections& connections,
-                       Tally<ClientCount>& tally, std::span<char> buffer)
+                       Tally<ClientCount>& tally, std::span<char> buffer, RowBook* rows)
     : seat_(seat),
       options_(plan.options.traffic),
       opening_(plan.options.opening),
@@ -37,6 +37,7 @@ Traffic<Wire>::Traffic(Seat& seat, const ClientPlan& plan, Wire& wire, Connectio
       link_(wire, connections, *talk_, plan.table_rows, buffer),
       schedule_(options_, plan.table_rows, monotonic_now()),
       rounds_(plan.table_rows),
+      row_book_(rows),
       has_opening_(opening_.proxy_version || talk_->first_step() != 0) {
   if (options_.choice == ActiveChoice::rotating) rotation_.emplace(plan.table_rows);
 }
@@ -101,6 +102,8 @@ void Traffic<Wire>::let_rest(std::uint32_t speaker) {
 
 template <class Wire>
 void Traffic<Wire>::on_close(ConnectionIndex connection) {
+  if (connections_.state(connection) == ConnectionState::connecting) return;
+  if (row_book_ != nullptr) row_book_->give_back(link_.number(connection));
   if (rotation_) rotation_->remove(connection);
   const std::uint32_t speaker = link_.speaker(connection);
   if (speaker == 0) return;

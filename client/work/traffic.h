@@ -17,6 +17,7 @@
 #include "client/work/connections.h"
 #include "client/work/rotation.h"
 #include "client/work/rounds.h"
+#include "client/work/row_book.h"
 #include "client/work/schedule.h"
 #include "common/link/kernel_wire.h"
 #include "common/link/link.h"
@@ -33,9 +34,10 @@ class Traffic {
  public:
   using Wait = std::optional<Nanoseconds>;
 
-  // All must outlive it. `buffer`: kLinkBuffer bytes.
+  // All must outlive it. `buffer`: kLinkBuffer bytes. `rows`: who has which line; none without
+  // --rows.
   Traffic(Seat& seat, const ClientPlan& plan, Wire& wire, Connections& connections,
-          Tally<ClientCount>& tally, std::span<char> buffer);
+          Tally<ClientCount>& tally, std::span<char> buffer, RowBook* rows);
   static UserMemory memory(const ClientOptions& options);  // at most: all open ones speak
 
   // --- opening: connected by the wire, and not open yet ---
@@ -87,6 +89,7 @@ class Traffic {
   Schedule schedule_;
   Rounds rounds_;
   std::optional<Rotation> rotation_;
+  RowBook* row_book_;
   Fault fault_;
   std::uint64_t number_ = 0;
   bool has_opening_;

@@ -5,10 +5,10 @@
 namespace c1k {
 
 template <class Wire>
-ClientWorker<Wire>::ClientWorker(Seat& seat, const ClientPlan& plan)
+ClientWorker<Wire>::ClientWorker(Seat& seat, const ClientPlan& plan, RowBook* rows)
     : seat_(seat),
       plan_(plan),
-      ledger_(seat, plan, wire_, buffer_),
+      ledger_(seat, plan, wire_, buffer_, rows),
       attempts_(seat, plan, wire_, ledger_),
       opening_(seat, plan, wire_, ledger_),
       upkeep_(seat, plan, ledger_),

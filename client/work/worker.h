@@ -15,9 +15,9 @@ namespace c1k {
 template <class Wire>
 class ClientWorker {
  public:
-  // Both must outlive the worker.
-  ClientWorker(Seat& seat, const ClientPlan& plan);
-  ClientWorker(Seat& seat, const ClientPlan&& plan) = delete;
+  // All must outlive the worker. `rows`: with --rows.
+  ClientWorker(Seat& seat, const ClientPlan& plan, RowBook* rows = nullptr);
+  ClientWorker(Seat& seat, const ClientPlan&& plan, RowBook* rows = nullptr) = delete;
   void run();  // until the phase is done
 
  private:

@@ -12,10 +12,6 @@
 
 namespace c1k {
 
-// once: an event when something changes (edge-triggered), and what is not read to the end has no
-// other; for who connects. while_so: as long as there is input (level-triggered); for who accepts.
-enum class Reports : std::uint8_t { once, while_so };
-
 class KernelWire {
  public:
   explicit KernelWire(Reports reports) : reports_(reports) {}

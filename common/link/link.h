@@ -35,6 +35,7 @@ class Link {
   Speaker& operator[](std::uint32_t speaker) { return speakers_[speaker]; }
   std::uint32_t speakers() const { return speakers_.size(); }
   std::uint32_t speaker(ConnectionIndex connection) const { return table_.speaker(connection); }
+  std::uint64_t number(ConnectionIndex connection) const;
   // Its row, a new one if it had none.
   std::uint32_t wake(ConnectionIndex connection);
   // The row goes back if nothing is half-way and its owner does not need it
@@ -69,7 +70,6 @@ class Link {
   std::size_t keep_torn(ConnectionIndex connection, std::span<const char> bytes, std::size_t torn);
   std::size_t reply(ConnectionIndex connection, std::span<const char> bytes);
   bool has_kept_output(ConnectionIndex connection) const;
-  std::uint64_t number(ConnectionIndex connection) const;
   void want_room(ConnectionIndex connection, bool is_wanted);
   void wait_for_room(std::uint32_t speaker);
   void resume_waiting();

@@ -23,6 +23,10 @@ namespace c1k {
 // Dense in a worker, so that it indexes tables; 0: none. With kernel sockets it is the descriptor.
 using ConnectionIndex = std::uint32_t;
 
+// once: an event when something changes (edge-triggered), and what is not read to the end has no
+// other; for who connects. while_so: as long as there is input (level-triggered); for who accepts.
+enum class Reports : std::uint8_t { once, while_so };
+
 // What happened to a connection since the last event, several at once.
 struct WireEvent {
   ConnectionIndex connection = 0;

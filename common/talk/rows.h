@@ -16,6 +16,7 @@ class Rows {
   explicit Rows(std::string text);
 
   std::uint64_t size() const { return starts_.size(); }
+  std::uint64_t bytes() const { return text_.size() + starts_.size() * sizeof starts_[0]; }
   std::size_t fields() const { return fields_; }
   // Field 1 to fields() of a line, from 0 on.
   std::string_view field(std::uint64_t row, std::size_t field) const;

@@ -39,5 +39,49 @@ TEST_CASE("a template is neither empty nor too long") {
   CHECK_FALSE(refusal_of([&] { Message::from_template(most + "x"); }).empty());
 }
 
+TEST_CASE("numbers have the digits that a run needs, and 64 bits fit") {
+  CHECK(digits_for(0) == 10);
+  CHECK(digits_for(10'000'000'000) == 10);
+  CHECK(digits_for(10'000'000'001) == 11);
+  CHECK(digits_for(~std::uint64_t{0}) == 20);
+  Message message = Message::from_template("<{connection}>");
+  CHECK(text_of(message, 12'345'678'901'234'567'890U).substr(0, 11) == "<1234567890");
+  message.set_digits(20);
+  CHECK(text_of(message, 12'345'678'901'234'567'890U) == "<12345678901234567890>");
+  CHECK(text_of(message, 7) == "<00000000000000000007>");
+  CHECK(message.longest() == 22);
+  Message made_up = Message::made_up(30);
+  made_up.set_digits(20);
+  CHECK(text_of(made_up, 7).size() == 30);
+  CHECK(text_of(made_up, 7).substr(0, 22) == "00000000000000000007uv");
+  Message small = Message::made_up(20);
+  small.set_digits(20);
+  CHECK(text_of(small, 7).size() == 20);
+  CHECK(text_of(small, 7) == text_of(small, 8));
+}
+
+TEST_CASE("fields of a connection's line stand in its message, whatever their sizes") {
+  const auto rows = std::make_shared<const Rows>("ann\tx\nroberta\t\n");
+  Message message = Message::from_template("user {row.1} pass {row.2} nr {connection}", rows);
+  CHECK(text_of(message, 0) == "user ann pass x nr 0000000000");
+  CHECK(text_of(message, 1) == "user roberta pass  nr 0000000001");
+  CHECK(text_of(message, 2) == "user ann pass x nr 0000000002");  // the line, used again
+  CHECK(message.size(0) == 29);
+  CHECK(message.longest() == 32);
+  CHECK(message.shortest() == 29);
+  Message words = Message::from_template("{row.0}{row.}{row.x}{row 1}{row.1", rows);
+  CHECK(text_of(words, 0) == "{row.0}{row.}{row.x}{row 1}{row.1");
+}
+
+TEST_CASE("fields that no line has are refused, and messages without a byte") {
+  const auto rows = std::make_shared<const Rows>("a\t\nb\tc\n");
+  using Catch::Matchers::ContainsSubstring;
+  CHECK_THAT(refusal_of([&] { Message::from_template("{row.1}"); }), ContainsSubstring("--rows"));
+  CHECK_THAT(refusal_of([&] { Message::from_template("{row.3}", rows); }),
+             ContainsSubstring("have 2 fields"));
+  CHECK_THAT(refusal_of([&] { Message::from_template("{row.2}", rows); }),
+             ContainsSubstring("line 1 of --rows leaves its message empty"));
+}
+
 }  // namespace
 }  // namespace c1k

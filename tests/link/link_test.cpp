@@ -1,0 +1,239 @@
+#include "common/link/link.h"
+
+#include <memory>
+#include <vector>
+
+#include "common/talk/proxied_talk.h"
+#include "common/talk/push_talk.h"
+#include "tests/catch.h"
+#include "tests/link/fake_wire.h"
+
+namespace c1k {
+namespace {
+
+struct Desk {
+  explicit Desk(std::unique_ptr<Talk> its_talk) : talk(std::move(its_talk)) {}
+
+  // What is heard; each whole element's size.
+  WireInput read(ConnectionIndex connection, bool to_the_end = false) {
+    const WireInput input = link.read(connection, to_the_end, [&](const Heard& one) {
+      heard.push_back(one);
+      return goes_on;
+    });
+    if (const std::uint32_t speaker = link.speaker(connection); speaker != 0)
+      link.let_rest(speaker);
+    return input;
+  }
+  std::size_t wholes() const {
+    return static_cast<std::size_t>(std::count_if(
+        heard.begin(), heard.end(), [](const Heard& one) { return one.what == What::whole; }));
+  }
+
+  FakeWire wire;
+  FakeTable table;
+  std::unique_ptr<Talk> talk;
+  std::vector<char> buffer = std::vector<char>(kLinkBuffer);
+  Link<FakeWire, FakeTable> link{wire, table, *talk, 2'000, buffer};
+  std::vector<Heard> heard;
+  bool goes_on = true;
+};
+
+std::string push_of(std::size_t size) {
+  PushServerTalk talk(size);
+  const auto bytes = talk.render({}, 0);
+  return {bytes.begin(), bytes.end()};
+}
+
+std::unique_ptr<Talk> pushes() {
+  return std::make_unique<PushClientTalk>(RawOpening{});
+}
+std::unique_ptr<Talk> echoes() {
+  return std::make_unique<RawServerTalk>(true);
+}
+
+TEST_CASE("who is at rest has no row, who is half-way has one") {
+  Desk desk(pushes());
+  const std::string push = push_of(60);
+  for (std::size_t i = 1; i < push.size(); ++i) {
+    desk.wire.ends[5].input = push.substr(0, i);
+    CHECK(desk.read(5).bytes == i);
+    REQUIRE(desk.link.speakers() == 1);
+    desk.wire.ends[5].input = push.substr(i);
+    CHECK(desk.read(5).bytes == push.size() - i);
+    REQUIRE(desk.link.speakers() == 0);
+  }
+  CHECK(desk.wholes() == push.size() - 1);
+  desk.wire.ends[5].input = push;
+  desk.read(5);
+  CHECK(desk.link.speakers() == 0);
+}
+
+TEST_CASE("a head that comes byte by byte is kept until it is whole, also with an end in it") {
+  Desk desk(pushes());
+  const std::string push = push_of(30);
+  for (const char byte : push) {
+    desk.wire.ends[5].input = byte;
+    REQUIRE(desk.read(5).kind == Input::drained);
+  }
+  CHECK(desk.wholes() == 1);
+  desk.wire.ends[5].input = push.substr(0, 10);
+  desk.read(5);
+  desk.wire.ends[5].is_ended = true;
+  CHECK(desk.read(5).kind == Input::ended);
+  CHECK(desk.link.speakers() == 1);
+  desk.link.on_close(5);
+  CHECK(desk.link.speakers() == 0);
+  desk.wire.ends[5] = {};
+  desk.wire.ends[5].input = push;  // another connection of that index: nothing is left of the first
+  desk.read(5);
+  CHECK(desk.wholes() == 2);
+}
+
+TEST_CASE("sticky facts stay with the connection, without a row") {
+  Desk desk(pushes());
+  desk.wire.ends[5].input = "what is no push, from its very beginning on";
+  desk.read(5);
+  REQUIRE(desk.heard.size() == 1);
+  CHECK(desk.heard[0].what == What::broken);
+  CHECK(desk.link.speakers() == 0);
+  CHECK(desk.table.sticky(5) != 0);
+  desk.wire.ends[5].input = push_of(30);
+  desk.read(5);
+  CHECK(desk.wholes() == 0);
+}
+
+TEST_CASE("a message that is taken in parts is said in order, and nothing twice") {
+  Desk desk(std::make_unique<RawClientTalk>(RawOpening{}, Message::made_up(100),
+                                            RawAnswer{.is_echo = true, .size = 0}));
+  desk.wire.kind = Reports::once;
+  desk.wire.ends[5].takes = 30;
+  const std::uint32_t speaker = desk.link.wake(5);
+  CHECK(desk.link[speaker].said.number == 1'005);
+  const Said said{.number = 1'005, .stamp = 0, .round = 1, .kind = SaidKind::message};
+  CHECK(desk.link.say(speaker, said) == 30);
+  desk.link.let_rest(speaker);
+  CHECK(desk.link.speakers() == 1);
+  for (int i = 0; i < 7; ++i) {
+    desk.wire.ends[5].takes = 10;
+    CHECK(desk.link.say_rest(speaker) == 10);
+  }
+  CHECK(desk.link[speaker].unsent == 0);
+  desk.link.let_rest(speaker);
+  CHECK(desk.link.speakers() == 0);
+  const auto whole = desk.talk->render(said, 0);
+  CHECK(desk.wire.ends[5].said == std::string(whole.begin(), whole.end()));
+}
+
+TEST_CASE("a reply that is not taken is kept, and goes out before anything is read") {
+  Desk desk(echoes());
+  desk.wire.ends[5].takes = 3;
+  desk.wire.ends[5].input = "hello world";
+  CHECK(desk.read(5).bytes == 11);
+  CHECK(desk.link.replied() == 3);
+  CHECK_FALSE(desk.wire.ends[5].wants_input);
+  CHECK(desk.wire.ends[5].wants_output);
+  CHECK(desk.link.speakers() == 1);
+  desk.wire.ends[5].takes = 4;
+  CHECK(desk.link.reply_rest(5) == 4);
+  CHECK_FALSE(desk.wire.ends[5].wants_input);
+  desk.wire.ends[5].takes = 100;
+  CHECK(desk.link.reply_rest(5) == 4);
+  CHECK(desk.wire.ends[5].wants_input);
+  CHECK(desk.wire.ends[5].said == "hello world");
+  CHECK(desk.link.speakers() == 0);
+}
+
+// Fills the store with what connection 9 is not taken.
+void fill_store(Desk& desk) {
+  desk.wire.ends[9].takes = 0;
+  while (desk.wire.ends[9].input.empty()) {
+    desk.wire.ends[9].input = std::string(kInput, 'x');
+    desk.read(9);
+  }
+}
+
+TEST_CASE("without room in the store a reply's bytes stay in the wire, and none is lost") {
+  Desk desk(echoes());
+  fill_store(desk);
+  CHECK(desk.wire.ends[9].input.size() == kInput);
+  desk.wire.ends[5].takes = 3;
+  desk.wire.ends[5].input = "hello world";
+  CHECK(desk.read(5).bytes == 3);
+  CHECK(desk.wire.ends[5].input == "lo world");
+  CHECK(desk.wire.ends[5].wants_output);
+  desk.wire.ends[5].takes = 100;
+  CHECK(desk.link.reply_rest(5) == 0);
+  CHECK(desk.wire.ends[5].wants_input);
+  CHECK(desk.read(5).bytes == 8);
+  CHECK(desk.wire.ends[5].said == "hello world");
+}
+
+TEST_CASE("a torn head without room waits in the wire, and is told of again when there is some") {
+  Desk desk(std::make_unique<ProxiedTalk>(ProxyVersion::v2, echoes()));
+  const std::string addresses(kLongestProxyHeader - 16, '\1');
+  const std::string header =
+      "\r\n\r\n" + std::string(1, '\0') + "\r\nQUIT\n\x21\x11\x0f\xf0" + addresses;
+  std::vector<ConnectionIndex> waiting;
+  for (ConnectionIndex one = 1; one < 1'900 && waiting.size() < 3; ++one) {
+    desk.link[desk.link.wake(one)].talk.step = desk.talk->first_step();
+    desk.wire.ends[one].input = header.substr(0, 4'000);
+    desk.read(one);
+    if (!desk.wire.ends[one].wants_input) waiting.push_back(one);
+  }
+  REQUIRE(waiting.size() == 3);
+  CHECK(desk.wire.ends[waiting[0]].input.size() == 4'000);
+  // One that is closed gives back its room, and who waited is told again; one that waits may close.
+  desk.link.on_close(waiting.back());
+  waiting.pop_back();
+  for (ConnectionIndex one = 2; one < 30; ++one) desk.link.on_close(one);
+  for (const ConnectionIndex one : waiting) {
+    CHECK(desk.wire.ends[one].wants_input);
+    desk.wire.ends[one].input += header.substr(4'000) + "abc";
+    desk.read(one);
+    CHECK(desk.wire.ends[one].said == "abc");
+  }
+  // What was kept before is whole with the rest, though the store is nearly full.
+  desk.wire.ends[1].input = header.substr(4'000) + "def";
+  desk.read(1);
+  CHECK(desk.wire.ends[1].said == "def");
+}
+
+TEST_CASE("who stops hearing gets the rest later, in order") {
+  Desk desk(std::make_unique<ProxiedTalk>(ProxyVersion::v1, echoes()));
+  desk.link[desk.link.wake(5)].talk.step = desk.talk->first_step();
+  desk.wire.ends[5].input = "PROXY UNKNOWN\r\nhello";
+  desk.goes_on = false;
+  desk.read(5);
+  CHECK(desk.wire.ends[5].said.empty());
+  CHECK(desk.link.rest() == 5);
+  desk.link.hear_rest(5, [](const Heard&) { return true; });
+  CHECK(desk.wire.ends[5].said == "hello");
+  CHECK(desk.link.rest() == 0);
+}
+
+TEST_CASE("a talkative peer does not hold up the others") {
+  Desk desk(echoes());
+  desk.wire.ends[5].input = std::string(20 * kInput, 'x');
+  const WireInput input = desk.read(5);
+  CHECK(input.kind == Input::more);
+  CHECK(input.bytes == 16 * kInput);
+}
+
+TEST_CASE("rows are dense: the last that went back is the next") {
+  Speakers speakers(10);
+  const std::uint32_t one = speakers.take(7), two = speakers.take(8), three = speakers.take(9);
+  CHECK(one == 1);
+  CHECK(three == 3);
+  speakers[two].talk.left = 5;
+  speakers.give_back(two);
+  speakers.give_back(one);
+  CHECK(speakers.take(4) == one);
+  CHECK(speakers.take(5) == two);
+  CHECK(speakers[two].talk.left == 0);
+  CHECK(speakers[two].connection == 5);
+  CHECK(speakers.take(6) == 4);
+  CHECK(speakers.size() == 4);
+}
+
+}  // namespace
+}  // namespace c1k
