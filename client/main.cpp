@@ -25,7 +25,7 @@ ExitStatus connect(const ClientPlan& plan, const HostLimits& limits) {
   summary.options = plan.options.effective;
   summary.host = describe(limits);
   summary.versions = versions();
-  return perform_run(role, *board, plan.options.run, std::move(summary));
+  return perform_run(role_of(role), *board, plan.options.run, std::move(summary));
 }
 
 // The count over several hosts: nothing of it is asked of this one.

@@ -40,7 +40,7 @@ ExitStatus serve(const ServerPlan& plan, const HostLimits& limits) {
   summary.options = plan.options.effective;
   summary.host = describe(limits);
   summary.versions = versions();
-  return perform_run(role, *board, plan.options.run, std::move(summary));
+  return perform_run(role_of(role), *board, plan.options.run, std::move(summary));
 }
 
 ExitStatus watch(const ServerOptions& options, const HostLimits& limits) {
@@ -58,7 +58,8 @@ ExitStatus watch(const ServerOptions& options, const HostLimits& limits) {
   summary.options = options.effective;
   summary.host = describe(limits);
   summary.versions = versions();
-  return perform_run(role, *board, options.run, std::move(summary));
+  NoCrew nobody;
+  return perform_run({role, role, nobody}, *board, options.run, std::move(summary));
 }
 
 ExitStatus run(int argc, char** argv) {

@@ -27,9 +27,9 @@ constexpr Sign kSigns[] = {
 
 }  // namespace
 
-std::vector<Reason> reasons_of(const ServerPlan& plan, const Course& course) {
+std::vector<Reason> reasons_of(const ServerPlan& plan, const RunHistory& history) {
   std::vector<Reason> reasons;
-  const Sample& last = *course.last();
+  const Sample& last = *history.last();
   for (const Sign& sign : kSigns)
     if (const std::uint64_t times = counter_in(last.host.kernel, sign.counter); times > 0)
       reasons.push_back(
@@ -40,7 +40,7 @@ std::vector<Reason> reasons_of(const ServerPlan& plan, const Course& course) {
   const bool is_hurt = count_in(counts, ServerCount::accept_errors) > 0 ||
                        count_in(counts, ServerCount::closed_worker_lost) > 0;
   for (Reason& reason :
-       reasons_of_bounds({course.bounds(), count_in(counts, ServerCount::accepted), is_hurt}))
+       reasons_of_bounds({history.bounds(), count_in(counts, ServerCount::accepted), is_hurt}))
     reasons.push_back(std::move(reason));
   if (const std::uint64_t lost = count_in(counts, ServerCount::closed_worker_lost); lost > 0)
     reasons.push_back({"worker-lost",

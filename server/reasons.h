@@ -3,11 +3,11 @@
 
 #include <vector>
 
-#include "common/run/course.h"
+#include "common/run/run_history.h"
 #include "server/plan.h"
 
 namespace c1k {
 
-std::vector<Reason> reasons_of(const ServerPlan& plan, const Course& course);
+std::vector<Reason> reasons_of(const ServerPlan& plan, const RunHistory& history);
 
 }  // namespace c1k

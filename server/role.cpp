@@ -29,10 +29,10 @@ void ServerRole::begin(Nanoseconds) {
   board_.budget.wanted = most_wanted();
 }
 
-Phase ServerRole::next(const Standing& standing) {
-  const std::uint64_t open = count_in(standing.counts, ServerCount::open);
+Phase ServerRole::next(const WorkersNow& workers) {
+  const std::uint64_t open = count_in(workers.counts, ServerCount::open);
   if (phase_ == Phase::serve) {
-    note_limits(standing);
+    note_limits(workers);
     if (interrupts_ == 0 && stopped_.empty()) return phase_;
     phase_ = Phase::drain;
   } else if (phase_ == Phase::drain && open == 0) {
@@ -46,11 +46,11 @@ void ServerRole::enter(Phase phase, Nanoseconds) {
   for (const int listener : listeners_) stop_listening(listener);
 }
 
-void ServerRole::note_limits(const Standing& standing) {
+void ServerRole::note_limits(const WorkersNow& workers) {
   const bool all_claimed = board_.budget.exhausted() && !memory_short_;
   const bool no_room =
-      standing.workers >= plan_.workers_at_most &&
-      count_in(standing.counts, ServerCount::open) >= standing.workers * plan_.per_worker;
+      workers.workers >= plan_.workers_at_most &&
+      count_in(workers.counts, ServerCount::open) >= workers.workers * plan_.per_worker;
   const bool limited = all_claimed || no_room;
   if (limited && !limit_noted_) {
     const std::string where = "; what comes now waits in the accept queue";
@@ -59,14 +59,14 @@ void ServerRole::note_limits(const Standing& standing) {
                                       format_count(plan_.options.max_connections), where)
                         : fmt::format("stopped accepting: all {} workers are full ({} each, nofile "
                                       "{}){}",
-                                      standing.workers, plan_.per_worker, plan_.table_rows, where));
+                                      workers.workers, plan_.per_worker, plan_.table_rows, where));
   }
   limit_noted_ = limited;
 }
 
-bool ServerRole::wants_worker(const Standing& standing) {
-  return phase_ == Phase::serve && standing.workers < plan_.workers_at_most &&
-         standing.workers_with_room < plan_.workers_at_start;
+bool ServerRole::wants_worker(const WorkersNow& workers) {
+  return phase_ == Phase::serve && workers.workers < plan_.workers_at_most &&
+         workers.workers_with_room < plan_.workers_at_start;
 }
 
 bool ServerRole::has_room(const BoardRow& row) const {
@@ -118,10 +118,10 @@ void ServerRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
   board_.budget.give_back(row.claims());
 }
 
-void ServerRole::describe(RunSummary& summary, const Course& course) const {
-  const Sample& last = *course.last();
+void ServerRole::describe(RunSummary& summary, const RunHistory& history) const {
+  const Sample& last = *history.last();
   append_counters(summary, kServerTable, last.counts, {});
-  summary.reasons = reasons_of(plan_, course);
+  summary.reasons = reasons_of(plan_, history);
   summary.stop_reason = stopped_.empty() ? "ended by a signal" : stopped_;
 }
 

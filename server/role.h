@@ -12,7 +12,7 @@
 
 namespace c1k {
 
-class ServerRole : public Role {
+class ServerRole : public Figures, public Course, public Crew {
  public:
   // `listeners`: open, one for each endpoint of the plan; they stay the caller's. Plan and board
   // must outlive the role.
@@ -29,9 +29,9 @@ class ServerRole : public Role {
 
   Phase first_phase() const override { return Phase::serve; }
   void begin(Nanoseconds now) override;
-  Phase next(const Standing& standing) override;
+  Phase next(const WorkersNow& workers) override;
   void enter(Phase phase, Nanoseconds now) override;
-  bool wants_worker(const Standing& standing) override;
+  bool wants_worker(const WorkersNow& workers) override;
   bool has_room(const BoardRow& row) const override;
   void interrupt() override { ++interrupts_; }
   bool leaves_at_once() const override { return interrupts_ > 1; }
@@ -48,13 +48,13 @@ class ServerRole : public Role {
   // A server's goal is to serve until it is told to stop.
   bool goal_met() const override { return interrupts_ > 0 || !stopped_.empty(); }
   bool interrupted() const override { return interrupts_ > 0; }
-  void describe(RunSummary& summary, const Course& course) const override;
+  void describe(RunSummary& summary, const RunHistory& history) const override;
 
   void run_worker(Seat& seat) override;
 
  private:
   std::uint64_t most_wanted() const;
-  void note_limits(const Standing& standing);
+  void note_limits(const WorkersNow& workers);
 
   const ServerPlan& plan_;
   Board& board_;

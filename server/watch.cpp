@@ -62,9 +62,9 @@ std::size_t WatchRole::open_counter() const {
   return static_cast<std::size_t>(ServerCount::open);
 }
 
-Phase WatchRole::next(const Standing& standing) {
+Phase WatchRole::next(const WorkersNow& workers) {
   if (interrupts_ > 0 || !stopped_.empty()) return Phase::done;
-  if (standing.now - looked_ >= kLookEvery) look_for_processes(standing.now);
+  if (workers.now - looked_ >= kLookEvery) look_for_processes(workers.now);
   return processes_.empty() ? Phase::done : Phase::serve;
 }
 
@@ -126,13 +126,13 @@ std::string WatchRole::progress(const Sample& sample) const {
       figure(host.accept_queue), figure(host.accept_queue_limit));
 }
 
-void WatchRole::describe(RunSummary& summary, const Course& course) const {
-  summary.counts.emplace_back("most_open", course.most_open());
+void WatchRole::describe(RunSummary& summary, const RunHistory& history) const {
+  summary.counts.emplace_back("most_open", history.most_open());
   summary.stop_reason = !stopped_.empty() ? stopped_
                         : interrupts_ > 0 ? "ended by a signal"
                                           : "what was watched has ended";
-  const KernelCounters& kernel = course.last()->host.kernel;
-  for (Reason& reason : reasons_of_bounds({course.bounds(), course.most_open(), false}))
+  const KernelCounters& kernel = history.last()->host.kernel;
+  for (Reason& reason : reasons_of_bounds({history.bounds(), history.most_open(), false}))
     summary.reasons.push_back(std::move(reason));
   if (const std::uint64_t overflows = counter_in(kernel, "listen_overflows"); overflows > 0)
     summary.reasons.push_back(

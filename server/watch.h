@@ -1,5 +1,5 @@
-// c1k-server --watch: accepts nothing, and logs the same columns for somebody else's server, as a
-// Role without workers. What our rights don't allow is an empty cell, and is said once.
+// c1k-server --watch: accepts nothing, and logs the same columns for somebody else's server, as
+// a role without a crew. What our rights don't allow is an empty cell, and is said once.
 #pragma once
 
 #include <set>
@@ -13,7 +13,7 @@
 
 namespace c1k {
 
-class WatchRole : public Role {
+class WatchRole : public Figures, public Course {
  public:
   // Throws Refusal: none of the processes is there now.
   explicit WatchRole(std::vector<ProcessSpec> specs);
@@ -24,35 +24,27 @@ class WatchRole : public Role {
   CounterTable counters() const override;
   std::size_t open_counter() const override;
   const Columns& columns() const override { return columns_; }
-  std::size_t workers_at_start() const override { return 0; }
-  std::uint64_t worker_limit() const override { return 0; }
   std::vector<pid_t> watched() const override { return processes_; }
   std::string net() const override { return net_; }
 
   Phase first_phase() const override { return Phase::serve; }
   void begin(Nanoseconds) override {}
-  Phase next(const Standing& standing) override;
+  Phase next(const WorkersNow& workers) override;
   void enter(Phase, Nanoseconds) override {}
-  bool wants_worker(const Standing&) override { return false; }
-  bool has_room(const BoardRow&) const override { return false; }
   void interrupt() override { ++interrupts_; }
   bool leaves_at_once() const override { return interrupts_ > 1; }
   void stop(const std::string& why) override { stopped_ = why; }
-  void memory_is_short(bool) override {}
 
   // open: TCP sockets in use in the server's network namespace, less those that were when we began
   // (its listeners, and what was open before).
   void fill(Sample& sample, Nanoseconds now) const override;
   std::string progress(const Sample& sample) const override;
-  std::string explain(const Fault&) const override { return ""; }
   std::vector<std::string> take_news() override { return std::exchange(news_, {}); }
-  void book_loss(const BoardRow&, std::span<std::uint64_t>, Loss) override {}
 
   // The goal: to watch until told to stop. It is not met when the processes end before.
   bool goal_met() const override { return interrupts_ > 0 || !stopped_.empty(); }
   bool interrupted() const override { return interrupts_ > 0; }
-  void describe(RunSummary& summary, const Course& course) const override;
-  void run_worker(Seat&) override {}
+  void describe(RunSummary& summary, const RunHistory& history) const override;
 
  private:
   void look_for_processes(Nanoseconds now);

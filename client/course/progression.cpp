@@ -24,7 +24,7 @@ void Progression::begin(Nanoseconds now) {
   opened_at_ = now;
 }
 
-Phase Progression::next(const Situation& s) {
+Phase Progression::next(const ClientNow& s) {
   if (phase_ == Phase::ramp)
     phase_ = climb(s);
   else if (phase_ == Phase::hold)
@@ -34,7 +34,7 @@ Phase Progression::next(const Situation& s) {
   return phase_;
 }
 
-Phase Progression::climb(const Situation& s) {
+Phase Progression::climb(const ClientNow& s) {
   // Where what ends is replaced, opening alone is no progress.
   const std::uint64_t reached = options_.life.replaces() ? s.open : s.opened;
   if (reached > last_opened_) {
@@ -63,7 +63,7 @@ Phase Progression::climb(const Situation& s) {
 
 // With lifetimes some are always on their way to be replaced: one in a hundred is not missed, nor
 // are those that connect just now, up to one in ten.
-bool Progression::is_enough(const Situation& s, std::uint64_t open, std::uint64_t wanted) const {
+bool Progression::is_enough(const ClientNow& s, std::uint64_t open, std::uint64_t wanted) const {
   if (!options_.life.lifetime) return open >= wanted;
   return open + std::max(wanted / 100, std::min(s.connecting, wanted / 10)) >= wanted;
 }
@@ -75,7 +75,7 @@ Nanoseconds Progression::patience() const {
          (reconnect ? reconnect->longest : Nanoseconds{0});
 }
 
-Phase Progression::end_ramp(const Situation& s, std::string why) {
+Phase Progression::end_ramp(const ClientNow& s, std::string why) {
   ended_short_ = true;
   stop_reason_ = std::move(why);
   return s.open + s.connecting == 0 ? start_drain(s, stop_reason_) : start_hold(s.now);
@@ -93,13 +93,13 @@ Phase Progression::start_hold(Nanoseconds now) {
 
 // Nothing is open, and nothing is on its way to be; where what is lost is replaced, nothing has
 // been for so long.
-bool Progression::is_deserted(const Situation& s) {
+bool Progression::is_deserted(const ClientNow& s) {
   if (s.open > 0) held_at_ = s.now;
   if (options_.life.replaces() && !is_frozen()) return s.now - held_at_ > patience();
   return s.open + s.connecting == 0;
 }
 
-Phase Progression::hold(const Situation& s) {
+Phase Progression::hold(const ClientNow& s) {
   if (is_deserted(s)) return start_drain(s, "no connection is left");
   if (!s.stopped.empty()) return start_drain(s, s.stopped);
   if (probing_since_) return probe(s);
@@ -120,7 +120,7 @@ Phase Progression::hold(const Situation& s) {
 }
 
 // What is on its way opens or fails within the connect timeout; then the probe begins.
-Phase Progression::settle(const Situation& s) {
+Phase Progression::settle(const ClientNow& s) {
   if (s.interrupted && !ended_by_interrupt_) return start_drain(s, kInterrupted);
   const bool may_be_attempted =
       options_.life.replaces() && (!s.is_still || s.now - *settling_since_ < kSettle);
@@ -130,7 +130,7 @@ Phase Progression::settle(const Situation& s) {
   return Phase::hold;
 }
 
-Phase Progression::probe(const Situation& s) {
+Phase Progression::probe(const ClientNow& s) {
   if (s.interrupted && !ended_by_interrupt_) return start_drain(s, kInterrupted);
   if (s.probed > last_probed_) {
     last_probed_ = s.probed;
@@ -142,7 +142,7 @@ Phase Progression::probe(const Situation& s) {
   return start_drain(s, ended_by_interrupt_ ? kInterrupted : "");
 }
 
-Phase Progression::start_drain(const Situation& s, std::string why) {
+Phase Progression::start_drain(const ClientNow& s, std::string why) {
   goal_met_ = phase_ == Phase::hold && !ended_short_ && plateaus_met_ &&
               step_ + 1 == options_.steps.size() && is_whole(s);
   if (probing_since_) verified_dead_ = open_before_probe_ - std::min(open_before_probe_, s.open);

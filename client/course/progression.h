@@ -12,7 +12,7 @@
 namespace c1k {
 
 // What the run has come to at a moment.
-struct Situation {
+struct ClientNow {
   Nanoseconds now{};
   std::uint64_t open = 0;
   std::uint64_t connecting = 0;
@@ -35,7 +35,7 @@ class Progression {
 
   void begin(Nanoseconds now);
   // The phase to be in from now on.
-  Phase next(const Situation& situation);
+  Phase next(const ClientNow& now);
 
   Phase phase() const { return phase_; }
   std::uint64_t wanted() const { return options_.steps[step_]; }  // of the plateau climbed or held
@@ -43,7 +43,7 @@ class Progression {
   // What ends is no longer replaced: the ramp ended short, or the hold is over and the probe comes.
   bool is_frozen() const { return ended_short_ || settling_since_; }
   bool is_probing() const { return probing_since_.has_value(); }
-  bool is_whole(const Situation& s) const { return is_enough(s, s.open, options_.count); }
+  bool is_whole(const ClientNow& s) const { return is_enough(s, s.open, options_.count); }
   bool goal_met() const { return goal_met_; }
   // Why the ramp ended short, or else why the run ended.
   const std::string& stop_reason() const { return stop_reason_; }
@@ -51,16 +51,16 @@ class Progression {
   std::optional<std::uint64_t> verified_dead() const { return verified_dead_; }
 
  private:
-  Phase climb(const Situation& s);
-  Phase hold(const Situation& s);
-  Phase settle(const Situation& s);
-  Phase probe(const Situation& s);
-  Phase end_ramp(const Situation& s, std::string why);
+  Phase climb(const ClientNow& s);
+  Phase hold(const ClientNow& s);
+  Phase settle(const ClientNow& s);
+  Phase probe(const ClientNow& s);
+  Phase end_ramp(const ClientNow& s, std::string why);
   Phase start_hold(Nanoseconds now);
-  bool is_deserted(const Situation& s);
-  Phase start_drain(const Situation& s, std::string why);
+  bool is_deserted(const ClientNow& s);
+  Phase start_drain(const ClientNow& s, std::string why);
   Nanoseconds patience() const;
-  bool is_enough(const Situation& s, std::uint64_t open, std::uint64_t wanted) const;
+  bool is_enough(const ClientNow& s, std::uint64_t open, std::uint64_t wanted) const;
   bool is_last_step() const { return step_ + 1 == options_.steps.size() || ended_short_; }
 
   const ClientOptions& options_;

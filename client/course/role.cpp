@@ -36,16 +36,16 @@ void ClientRole::begin(Nanoseconds now) {
 // A worker takes a slot before it publishes the attempt. So slots are used up only when all had
 // been tried, with nothing on its way, at the look before: what came of them is in the counts by
 // now.
-Situation ClientRole::situation(const Standing& standing) {
+ClientNow ClientRole::client_now(const WorkersNow& workers) {
   const bool no_slot =
       !plan_.options.life.replaces() && board_.next_slot.load() >= plan_.slots.size();
   const bool is_still = board_.connecting.load() <= 0;
   const bool all_tried = no_slot && is_still;
-  return {.now = standing.now,
-          .open = count_in(standing.counts, ClientCount::open),
-          .connecting = count_in(standing.counts, ClientCount::connecting),
-          .opened = opened_in(standing.counts),
-          .probed = count_in(standing.counts, ClientCount::probed),
+  return {.now = workers.now,
+          .open = count_in(workers.counts, ClientCount::open),
+          .connecting = count_in(workers.counts, ClientCount::connecting),
+          .opened = opened_in(workers.counts),
+          .probed = count_in(workers.counts, ClientCount::probed),
           .is_still = std::exchange(was_still_, is_still) && is_still,
           .slots_used_up = std::exchange(all_tried_, all_tried),
           .memory_short = memory_short_,
@@ -53,8 +53,8 @@ Situation ClientRole::situation(const Standing& standing) {
           .stopped = stopped_};
 }
 
-Phase ClientRole::next(const Standing& standing) {
-  const Situation now = situation(standing);
+Phase ClientRole::next(const WorkersNow& workers) {
+  const ClientNow now = client_now(workers);
   const Phase before = progression_.phase();
   const bool was_probing = progression_.is_probing();
   if (before == Phase::ramp) look_at_window(now);
@@ -62,9 +62,9 @@ Phase ClientRole::next(const Standing& standing) {
   if (phase != before && before == Phase::ramp) lost_in_ramp_ms_ = pace_.lost_ms();
   if (progression_.is_frozen() && !board_.frozen.exchange(true)) wake_wanted_ = true;
   if (before == Phase::hold && phase == Phase::hold && !progression_.is_frozen())
-    look_at_storms(now, standing);
+    look_at_storms(now, workers);
   if (progression_.is_probing() && !was_probing) {
-    board_.probe.begin(standing.now);
+    board_.probe.begin(workers.now);
     board_.verify = true;
     news_.push_back("verify: probing every connection");
     wake_wanted_ = true;
@@ -87,7 +87,7 @@ void ClientRole::enter(Phase phase, Nanoseconds now) {
   news_.push_back(told_);
 }
 
-void ClientRole::look_at_window(const Situation& now) {
+void ClientRole::look_at_window(const ClientNow& now) {
   const bool was_held_back = window_.held_back();
   const auto connecting = std::max<std::int64_t>(board_.connecting.load(), 0);
   if (window_.look(static_cast<std::uint64_t>(connecting), now.opened, now.now))
@@ -100,8 +100,8 @@ void ClientRole::look_at_window(const Situation& now) {
             : "the window (rate x --connect-timeout, or --max-connecting)"));
 }
 
-void ClientRole::look_at_storms(const Situation& now, const Standing& standing) {
-  const bool is_swept = standing.least_swept >= storms_.begun();
+void ClientRole::look_at_storms(const ClientNow& now, const WorkersNow& workers) {
+  const bool is_swept = workers.least_swept >= storms_.begun();
   switch (storms_.next(now.now, now.open, progression_.is_whole(now), is_swept)) {
     case Storms::Event::none:
       return;
@@ -114,7 +114,7 @@ void ClientRole::look_at_storms(const Situation& now, const Standing& standing) 
   }
 }
 
-void ClientRole::begin_storm(const Situation& now) {
+void ClientRole::begin_storm(const ClientNow& now) {
   StormWords& storm = board_.storm;
   storm.open = now.open;
   storm.drop = storms_.to_drop();
@@ -127,12 +127,12 @@ void ClientRole::begin_storm(const Situation& now) {
                               format_count(now.open)));
 }
 
-bool ClientRole::wants_worker(const Standing& standing) {
+bool ClientRole::wants_worker(const WorkersNow& workers) {
   const bool fills = progression_.phase() == Phase::ramp ||
                      (progression_.phase() == Phase::hold && plan_.options.life.replaces() &&
                       !progression_.is_frozen());
-  return fills && !board_.budget.exhausted() && standing.workers < plan_.workers &&
-         standing.workers_with_room < plan_.at_work;
+  return fills && !board_.budget.exhausted() && workers.workers < plan_.workers &&
+         workers.workers_with_room < plan_.at_work;
 }
 
 bool ClientRole::has_room(const BoardRow& row) const {

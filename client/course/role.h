@@ -18,7 +18,7 @@
 
 namespace c1k {
 
-class ClientRole : public Role {
+class ClientRole : public Figures, public Course, public Crew {
  public:
   // Both must outlive the role.
   ClientRole(const ClientPlan& plan, Board& board);
@@ -33,10 +33,10 @@ class ClientRole : public Role {
 
   Phase first_phase() const override { return Phase::ramp; }
   void begin(Nanoseconds now) override;
-  Phase next(const Standing& standing) override;
+  Phase next(const WorkersNow& workers) override;
   void enter(Phase phase, Nanoseconds now) override;
   bool take_wake() override { return std::exchange(wake_wanted_, false); }
-  bool wants_worker(const Standing& standing) override;
+  bool wants_worker(const WorkersNow& workers) override;
   bool has_room(const BoardRow& row) const override;
   void interrupt() override { ++interrupts_; }
   bool leaves_at_once() const override { return interrupts_ > 1; }
@@ -52,15 +52,15 @@ class ClientRole : public Role {
 
   bool goal_met() const override { return progression_.goal_met(); }
   bool interrupted() const override { return interrupts_ > 0; }
-  void describe(RunSummary& summary, const Course& course) const override;
+  void describe(RunSummary& summary, const RunHistory& history) const override;
 
   void run_worker(Seat& seat) override;
 
  private:
-  Situation situation(const Standing& standing);
-  void look_at_window(const Situation& situation);
-  void look_at_storms(const Situation& situation, const Standing& standing);
-  void begin_storm(const Situation& situation);
+  ClientNow client_now(const WorkersNow& workers);
+  void look_at_window(const ClientNow& now);
+  void look_at_storms(const ClientNow& now, const WorkersNow& workers);
+  void begin_storm(const ClientNow& now);
   std::uint64_t aliases_gone() const;
   bool ports_refused() const;
 

@@ -39,8 +39,8 @@ std::string ClientRole::explain(const Fault& fault) const {
   }
 }
 
-void ClientRole::describe(RunSummary& summary, const Course& course) const {
-  const Sample& last = *course.last();
+void ClientRole::describe(RunSummary& summary, const RunHistory& history) const {
+  const Sample& last = *history.last();
   std::vector<std::string_view> hidden{"verify"};  // told as verified, when it was asked for
   if (!plan_.options.traffic.is_on()) hidden.push_back("messages");
   if (!plan_.options.life.replaces()) hidden.push_back("life");
@@ -57,7 +57,7 @@ void ClientRole::describe(RunSummary& summary, const Course& course) const {
   summary.stop_reason = progression_.stop_reason();
   const bool failed_otherwise = count_in(std::span(last.counts), ClientCount::failed_other) > 0;
   summary.reasons = reasons_of({.plan = plan_,
-                                .course = course,
+                                .history = history,
                                 .counts = last.counts,
                                 .kernel = last.host.kernel,
                                 .lost_ms = lost_in_ramp_ms_,

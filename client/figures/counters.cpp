@@ -63,8 +63,8 @@ constexpr std::array<Counter, kClientCounters> kClientTable{{
     closed(Count::closed_worker_lost, "closed_worker_lost", "went with a worker process that died"),
     closed(Count::closed_other, "closed_other", "any other error"),
     failed(Count::failed_not_greeted, "failed_not_greeted",
-           "--expect-greeting: connected, and no greeting came within --connect-timeout, or the "
-           "target hung up first"),
+           "connected, and not open within --connect-timeout: no greeting, or no whole answer to "
+           "the hello; or the target hung up first"),
     described(Count::probed, "probed", Kind::counter, "connections", "verify",
               "asked by --verify whether they live"),
     gauge(Count::active, "active", "connections", "messages",

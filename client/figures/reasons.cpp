@@ -11,9 +11,9 @@
 namespace c1k {
 namespace {
 
-using Rule = std::optional<Reason> (*)(const Evidence&);
+using Rule = std::optional<Reason> (*)(const ReasonCase&);
 
-std::uint64_t count(const Evidence& e, ClientCount counter) {
+std::uint64_t count(const ReasonCase& e, ClientCount counter) {
   return count_in(e.counts, counter);
 }
 
@@ -35,8 +35,10 @@ constexpr CountedCause kCauses[] = {
      "raise fs.epoll.max_user_watches"},
     {ClientCount::failed_refused, "target-refused", "refused",
      "does something listen on the target's port?"},
-    {ClientCount::failed_not_greeted, "not-greeted", "connected and never greeted",
-     "the kernel there took them, the server did not: its accept queue, or it does not greet"},
+    {ClientCount::failed_not_greeted, "not-greeted",
+     "connected and never open: not greeted, or the hello not answered",
+     "the kernel there took them, the server did not: its accept queue, or it does not greet or "
+     "answer (--expect-greeting, --hello-answer)"},
     {ClientCount::failed_reset, "reset-while-connecting", "reset while connecting",
      "a proxy or firewall in between, or a full accept queue with tcp_abort_on_overflow"},
     {ClientCount::failed_unreachable, "unreachable", "unreachable",
@@ -56,20 +58,20 @@ constexpr CountedCause kCauses[] = {
 
 // --- rules on what is around it ---
 
-std::optional<Reason> slots_used_up(const Evidence& e) {
+std::optional<Reason> slots_used_up(const ReasonCase& e) {
   if (!e.slots_used_up) return std::nullopt;
   return Reason{"slots", slots_text(e.plan.slots) + " are used up",
                 "more aliases (--ips), ports (--ports) or targets"};
 }
 
-std::optional<Reason> ports_busy(const Evidence& e) {
+std::optional<Reason> ports_busy(const ReasonCase& e) {
   const std::uint64_t skipped = count(e, ClientCount::skipped);
   if (skipped <= std::max<std::uint64_t>(e.plan.options.count / 100, 100)) return std::nullopt;
   return Reason{"ports-busy", fmt::format("{} slots were found taken", format_count(skipped)),
                 "is another program, or a run that just ended, using these aliases?"};
 }
 
-std::optional<Reason> failed_otherwise(const Evidence& e) {
+std::optional<Reason> failed_otherwise(const ReasonCase& e) {
   const std::uint64_t failed = count(e, ClientCount::failed_other);
   if (failed == 0) return std::nullopt;
   if (e.ports_refused)
@@ -88,14 +90,14 @@ std::optional<Reason> failed_otherwise(const Evidence& e) {
 }
 
 // SYNs sent again because they never left this host: no fault of the target's.
-std::uint64_t dropped_here(const Evidence& e) {
-  const Bounds bounds = e.course.bounds();
+std::uint64_t dropped_here(const ReasonCase& e) {
+  const Bounds bounds = e.history.bounds();
   return std::min(counter_in(e.kernel, "tcp_syn_retrans"),
                   bounds.link.queue_drops.value_or(0) + bounds.conntrack.dropped.value_or(0));
 }
 
 // A SYN that is sent again and answered then was dropped by somebody who listens.
-std::optional<Reason> accept_queue(const Evidence& e) {
+std::optional<Reason> accept_queue(const ReasonCase& e) {
   // Beside a target elsewhere they are of other programs here.
   const std::uint64_t overflows =
       e.plan.target_is_here ? counter_in(e.kernel, "listen_overflows") : 0;
@@ -115,7 +117,7 @@ std::optional<Reason> accept_queue(const Evidence& e) {
       "net.core.somaxconn and backlog"};
 }
 
-std::optional<Reason> syn_unanswered(const Evidence& e) {
+std::optional<Reason> syn_unanswered(const ReasonCase& e) {
   const std::uint64_t timed_out = count(e, ClientCount::failed_timeout);
   if (timed_out == 0) return std::nullopt;
   return Reason{"syn-unanswered", fmt::format("{} timed out", format_count(timed_out)),
@@ -132,22 +134,23 @@ std::string load_text(const RampLoad& load) {
 
 constexpr double kBusyPct = 92;  // of all cores; the rest is rounding and the kernel's own
 
-std::optional<Reason> no_idle_cpu(const Evidence& e) {
-  const RampLoad load = e.course.ramp_load();
+std::optional<Reason> no_idle_cpu(const ReasonCase& e) {
+  const RampLoad load = e.history.ramp_load();
   if (e.lost_ms == 0 || load.host_cpu_pct < kBusyPct) return std::nullopt;
-  const char* whose = e.course.memory().both_ends_here ? "; the softirq is of both ends, which are "
-                                                         "on this host"
-                                                       : "";
+  const char* whose = e.history.memory().both_ends_here
+                          ? "; the softirq is of both ends, which are "
+                            "on this host"
+                          : "";
   return Reason{"no-idle-cpu",
                 fmt::format("{} ms of the ramp were given up: {}{}", format_count(e.lost_ms),
                             load_text(load), whose),
                 "ask for a lower rate, or put client and target on hosts of their own"};
 }
 
-std::optional<Reason> client_bottleneck(const Evidence& e) {
-  const RampLoad load = e.course.ramp_load();
+std::optional<Reason> client_bottleneck(const ReasonCase& e) {
+  const RampLoad load = e.history.ramp_load();
   if (e.lost_ms == 0 || load.host_cpu_pct >= kBusyPct) return std::nullopt;
-  const auto late = e.course.timings()[Timing::late].quantile(0.99);
+  const auto late = e.history.timings()[Timing::late].quantile(0.99);
   return Reason{"client-late",
                 fmt::format("{} ms of the ramp were given up, attempts were up to {:.1f} ms late "
                             "(p99), and {}",
@@ -156,7 +159,7 @@ std::optional<Reason> client_bottleneck(const Evidence& e) {
                 "cores? Try a lower rate"};
 }
 
-std::optional<Reason> window_full(const Evidence& e) {
+std::optional<Reason> window_full(const ReasonCase& e) {
   if (!e.window_was_full) return std::nullopt;
   if (e.plan.options.max_connecting > 0)
     return Reason{"max-connecting",
@@ -187,8 +190,8 @@ constexpr Ceiling kCeilings[] = {
 };
 
 // Only where the run fell short, and for a cause of the target's or the network's.
-std::optional<Reason> known_ceiling(const Evidence& e) {
-  const std::uint64_t most = e.course.most_open();
+std::optional<Reason> known_ceiling(const ReasonCase& e) {
+  const std::uint64_t most = e.history.most_open();
   if (e.slots_used_up || most >= e.plan.options.count) return std::nullopt;
   if (count(e, ClientCount::failed_timeout) + count(e, ClientCount::failed_refused) +
           count(e, ClientCount::failed_reset) + count(e, ClientCount::closed_by_peer) +
@@ -212,17 +215,17 @@ constexpr Rule kRules[] = {slots_used_up,     ports_busy,     failed_otherwise,
                            client_bottleneck, window_full,    known_ceiling};
 
 // What the client and the server name alike (common/run/bounds_met.h).
-std::vector<Reason> bounds_reasons(const Evidence& e) {
-  const bool is_hurt = e.course.most_open() < e.plan.options.count || e.lost_ms > 0 ||
+std::vector<Reason> bounds_reasons(const ReasonCase& e) {
+  const bool is_hurt = e.history.most_open() < e.plan.options.count || e.lost_ms > 0 ||
                        count(e, ClientCount::failed_no_memory) > 0 ||
                        count(e, ClientCount::closed_worker_lost) > 0;
   return reasons_of_bounds(
-      {e.course.bounds(), count(e, ClientCount::open) + count(e, ClientCount::closed), is_hurt});
+      {e.history.bounds(), count(e, ClientCount::open) + count(e, ClientCount::closed), is_hurt});
 }
 
 }  // namespace
 
-std::vector<Reason> reasons_of(const Evidence& evidence) {
+std::vector<Reason> reasons_of(const ReasonCase& evidence) {
   std::vector<Reason> reasons;
   for (const CountedCause& cause : kCauses)
     if (const std::uint64_t times = count(evidence, cause.counter); times > 0)

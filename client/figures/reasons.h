@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "client/plan/plan.h"
-#include "common/run/course.h"
+#include "common/run/run_history.h"
 
 namespace c1k {
 
 // What the rules look at; its references must outlive it.
-struct Evidence {
+struct ReasonCase {
   const ClientPlan& plan;
-  const Course& course;
+  const RunHistory& history;
   std::span<const std::uint64_t> counts;  // the last, by ClientCount
   KernelCounters kernel;                  // of our network namespace, since the start
   std::uint64_t lost_ms = 0;
@@ -26,6 +26,6 @@ struct Evidence {
 };
 
 // Causes that were counted first, then what the rules find.
-std::vector<Reason> reasons_of(const Evidence& evidence);
+std::vector<Reason> reasons_of(const ReasonCase& evidence);
 
 }  // namespace c1k

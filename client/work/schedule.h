@@ -3,6 +3,7 @@
 // then when the answer to the last is whole. Knows no protocol; the time is an argument.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "client/plan/traffic_options.h"
@@ -49,6 +50,10 @@ class Schedule {
     bool is_ready;
   };
 
+ public:
+  static constexpr std::size_t kRowBytes = std::max(sizeof(Row), DueWheel::kRowBytes);
+
+ private:
   std::optional<DueWheel> wheel_;
   std::optional<MappedTable<Row>> table_;
   std::optional<IndexQueue<MappedTable<Row>>> ready_;

@@ -26,6 +26,9 @@
 
 namespace c1k {
 
+static_assert(sizeof(Speaker) + sizeof(Rounds::Row) + Schedule::kRowBytes <= 128,
+              "what a speaker costs more than a silent connection");
+
 // What an event has made of a connection that is not open yet.
 enum class Opened : std::uint8_t { not_yet, yes, ended, failed };
 

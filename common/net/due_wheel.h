@@ -67,6 +67,10 @@ class DueWheel {
     std::uint32_t first, last;
   };
 
+ public:
+  static constexpr std::size_t kRowBytes = sizeof(Row);
+
+ private:
   // A turn is the time of one place; they are counted from the base on.
   Nanoseconds moment_of(std::uint64_t turn) const;
   std::uint64_t turn_at(Nanoseconds now) const;

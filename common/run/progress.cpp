@@ -12,8 +12,11 @@ constexpr Nanoseconds kWarnEvery = std::chrono::seconds{1};
 
 }  // namespace
 
-Progress::Progress(const Role& role, bool quiet, int descriptor)
-    : role_(role), quiet_(quiet), descriptor_(descriptor), redraws_(::isatty(descriptor) == 1) {}
+Progress::Progress(const Figures& figures, bool quiet, int descriptor)
+    : figures_(figures),
+      quiet_(quiet),
+      descriptor_(descriptor),
+      redraws_(::isatty(descriptor) == 1) {}
 
 void Progress::end_line() {
   if (line_open_) print("\n");
@@ -34,7 +37,7 @@ void Progress::take(const Sample& sample) {
   if (!redraws_ && !changed && sample.time - last_printed_ < kPlainEvery) return;
   last_phase_ = sample.phase;
   last_printed_ = sample.time;
-  const std::string line = role_.progress(sample);
+  const std::string line = figures_.progress(sample);
   print(redraws_ ? "\r\033[K" + line : line + "\n");
   line_open_ = redraws_;
 }
@@ -43,7 +46,7 @@ void Progress::warn(const std::string& cause, const std::string& text, Nanosecon
   const auto [entry, is_new] = last_warned_.try_emplace(cause, now);
   if (!is_new && now - entry->second < kWarnEvery) return;
   entry->second = now;
-  print(fmt::format("{}{}: {}\n", line_open_ ? "\r\033[K" : "", role_.program(), text));
+  print(fmt::format("{}{}: {}\n", line_open_ ? "\r\033[K" : "", figures_.program(), text));
   line_open_ = false;
 }
 

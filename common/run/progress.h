@@ -14,7 +14,7 @@ class Progress : public Sink {
  public:
   // Writes to `descriptor`, which stays the caller's; quiet: warnings only. The role must outlive
   // it.
-  Progress(const Role& role, bool quiet, int descriptor = 2);
+  Progress(const Figures& figures, bool quiet, int descriptor = 2);
   ~Progress() override { end_line(); }
 
   void take(const Sample& sample) override;
@@ -25,7 +25,7 @@ class Progress : public Sink {
  private:
   void print(const std::string& text);
 
-  const Role& role_;
+  const Figures& figures_;
   bool quiet_;
   int descriptor_;
   bool redraws_;

@@ -10,9 +10,9 @@
 
 #include "common/base/program.h"
 #include "common/base/refusal.h"
-#include "common/run/course.h"
 #include "common/run/event_loop.h"
 #include "common/run/logs.h"
+#include "common/run/run_history.h"
 
 namespace c1k {
 namespace {
@@ -24,8 +24,8 @@ std::string make_run_id() {
 // The first that applies.
 ExitStatus status_of(bool is_damaged, const Role& role, bool breached) {
   if (is_damaged) return ExitStatus::damaged;
-  if (role.goal_met()) return breached ? ExitStatus::not_met : ExitStatus::met;
-  return role.interrupted() ? ExitStatus::interrupted : ExitStatus::not_met;
+  if (role.course.goal_met()) return breached ? ExitStatus::not_met : ExitStatus::met;
+  return role.course.interrupted() ? ExitStatus::interrupted : ExitStatus::not_met;
 }
 
 void describe_damage(RunSummary& summary, const RunEnd& end, const Logs& logs) {
@@ -37,15 +37,15 @@ void describe_damage(RunSummary& summary, const RunEnd& end, const Logs& logs) {
 }
 
 // The names of a summary's figures are those of one that describes nothing.
-ThresholdWatch watch_thresholds(Role& role, const RunOptions& options) {
+ThresholdWatch watch_thresholds(const Role& role, const RunOptions& options) {
   Sample nothing;
-  nothing.counts.resize(role.counters().size());
-  Course course(role.open_counter());
-  course.take(nothing);
+  nothing.counts.resize(role.figures.counters().size());
+  RunHistory history(role.figures.open_counter());
+  history.take(nothing);
   RunSummary figures;
-  role.describe(figures, course);
-  return {role.columns(), figures, options.fail_if, options.stop_if,
-          [&role](const std::string& why) { role.stop("--stop-if " + why); }};
+  role.figures.describe(figures, history);
+  return {role.figures.columns(), figures, options.fail_if, options.stop_if,
+          [&course = role.course](const std::string& why) { course.stop("--stop-if " + why); }};
 }
 
 // The verdict, and the logs' ends. What is lost at the very end, when others have been told the
@@ -68,16 +68,17 @@ void finish(RunSummary& summary, const Role& role, const RunEnd& end, Logs& logs
 
 }  // namespace
 
-ExitStatus perform_run(Role& role, Board& board, const RunOptions& options, RunSummary summary) {
+ExitStatus perform_run(const Role& role, Board& board, const RunOptions& options,
+                       RunSummary summary) {
   // What a disk, a limit or a reader does not take is counted.
   for (const int signal : {SIGXFSZ, SIGPIPE}) std::signal(signal, SIG_IGN);
   ThresholdWatch thresholds = watch_thresholds(role, options);
-  summary.program = role.program();
+  summary.program = role.figures.program();
   summary.run_id = make_run_id();
-  Logs logs(role.columns(), role.counters(), options, summary);
-  Course course(role.open_counter());
-  Progress progress(role, options.quiet);
-  std::vector<Sink*> sinks{&course, &progress, &thresholds};
+  Logs logs(role.figures.columns(), role.figures.counters(), options, summary);
+  RunHistory history(role.figures.open_counter());
+  Progress progress(role.figures, options.quiet);
+  std::vector<Sink*> sinks{&history, &progress, &thresholds};
   for (Sink* sink : logs.sinks()) sinks.push_back(sink);
   RunEnd end;
   try {
@@ -86,8 +87,8 @@ ExitStatus perform_run(Role& role, Board& board, const RunOptions& options, RunS
     logs.discard();
     throw;
   }
-  course.describe(summary);
-  role.describe(summary, course);
+  history.describe(summary);
+  role.figures.describe(summary, history);
   thresholds.judge(summary);
   summary.breaches = thresholds.breaches();
   finish(summary, role, end, logs);

@@ -13,6 +13,7 @@ namespace c1k {
 
 // Opens the logs, supervises, prints the summary to stdout and writes it where asked. `summary`
 // comes with its options, plan, host and goal filled in. Throws Refusal before the first SYN.
-ExitStatus perform_run(Role& role, Board& board, const RunOptions& options, RunSummary summary);
+ExitStatus perform_run(const Role& role, Board& board, const RunOptions& options,
+                       RunSummary summary);
 
 }  // namespace c1k

@@ -11,13 +11,13 @@ constexpr Nanoseconds kSlabsEvery = std::chrono::milliseconds{500};
 
 }  // namespace
 
-Sampler::Sampler(const Role& role, Board& board, const WorkerPool& pool)
-    : role_(role),
+Sampler::Sampler(const Figures& figures, Board& board, const WorkerPool& pool)
+    : figures_(figures),
       board_(board),
       pool_(pool),
-      host_(role.net(), role.device()),
-      totals_(role.counters().size(), 0),
-      earlier_(role.counters().size(), 0) {}
+      host_(figures.net(), figures.device()),
+      totals_(figures.counters().size(), 0),
+      earlier_(figures.counters().size(), 0) {}
 
 void Sampler::begin(Nanoseconds zero) {
   zero_ = last_time_ = zero;
@@ -61,7 +61,7 @@ Timings Sampler::timings_since_last() {
 }
 
 std::uint64_t Sampler::cpu_time() const {
-  const std::vector<pid_t> watched = role_.watched();
+  const std::vector<pid_t> watched = figures_.watched();
   if (watched.empty()) return pool_.cpu_time();
   std::uint64_t ns = 0;
   for (const pid_t process : watched) ns += cpu_time_of(process).value_or(0);
@@ -78,7 +78,7 @@ std::optional<double> Sampler::cpu_pct(Nanoseconds interval) {
 // Walking the kernel's lists of half full slabs is not free, and what a connection costs is read
 // off their growth alone.
 void Sampler::read_slabs(Sample& sample, Nanoseconds now) {
-  const std::uint64_t open = sample.counts[role_.open_counter()];
+  const std::uint64_t open = sample.counts[figures_.open_counter()];
   const bool is_first = sample.interval == Nanoseconds{0};
   if (!is_first && (open <= slabs_open_ || now - slabs_at_ < kSlabsEvery)) return;
   sample.host.slab_caches = read_slab_caches();
@@ -104,10 +104,10 @@ Sample Sampler::take(Phase phase, Nanoseconds now) {
   sample.workers = pool_.alive();
   sample.cpu_pct = cpu_pct(sample.interval);
   sample.stale_rows = stale_rows_;
-  const std::vector<pid_t> watched = role_.watched();
+  const std::vector<pid_t> watched = figures_.watched();
   const bool is_change = std::exchange(last_phase_, phase) != phase;
   sample.host = host_.sample(watched.empty() ? pool_.processes() : watched, is_change);
-  role_.fill(sample, now);
+  figures_.fill(sample, now);
   read_slabs(sample, now);
   last_time_ = now;
   return sample;

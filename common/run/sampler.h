@@ -18,7 +18,7 @@ namespace c1k {
 class Sampler {
  public:
   // All three must outlive it.
-  Sampler(const Role& role, Board& board, const WorkerPool& pool);
+  Sampler(const Figures& figures, Board& board, const WorkerPool& pool);
 
   void begin(Nanoseconds zero);  // time_s counts from here
 
@@ -38,7 +38,7 @@ class Sampler {
   std::uint64_t cpu_time() const;
   std::optional<double> cpu_pct(Nanoseconds interval);
 
-  const Role& role_;
+  const Figures& figures_;
   Board& board_;
   const WorkerPool& pool_;
   HostSampler host_;

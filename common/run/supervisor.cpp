@@ -22,16 +22,16 @@ constexpr Nanoseconds kKillTime = std::chrono::milliseconds{20};
 
 }  // namespace
 
-Supervisor::Supervisor(Role& role, Board& board, Nanoseconds interval, std::vector<Sink*> sinks,
-                       Progress& progress, std::vector<pid_t> helpers)
+Supervisor::Supervisor(const Role& role, Board& board, Nanoseconds interval,
+                       std::vector<Sink*> sinks, Progress& progress, std::vector<pid_t> helpers)
     : role_(role),
       board_(board),
       interval_(interval),
       sinks_(std::move(sinks)),
       progress_(progress),
-      pool_(role, board, events_.bell(), std::move(helpers)),
-      sampler_(role, board, pool_),
-      phase_(role.first_phase()),
+      pool_(role.crew, board, events_.bell(), std::move(helpers)),
+      sampler_(role.figures, board, pool_),
+      phase_(role.course.first_phase()),
       memory_(read_host_limits().memory_total.value_or(0)),
       drain_(kStuckDrain) {
   board_.phase = phase_;
@@ -42,7 +42,7 @@ RunEnd Supervisor::run() {
   const Nanoseconds zero = monotonic_now();
   sampler_.begin(zero);
   take_sample(zero);
-  role_.begin(zero);
+  role_.course.begin(zero);
   pool_.wake_all();
   events_.every(interval_, zero, [this] { take_sample(monotonic_now()); });
   events_.every(kLookEvery, zero, [this] { look_around(); });
@@ -54,7 +54,7 @@ RunEnd Supervisor::run() {
 }
 
 void Supervisor::start_workers() {
-  for (std::size_t i = 0; i < role_.workers_at_start(); ++i)
+  for (std::size_t i = 0; i < role_.crew.workers_at_start(); ++i)
     if (!pool_.start_one() && i == 0)
       throw Refusal(std::string("fork of the first worker: ") + std::strerror(errno));
 }
@@ -63,51 +63,51 @@ void Supervisor::on_signal(int signal) {
   if (signal == SIGCHLD)
     reap();
   else
-    role_.interrupt();
+    role_.course.interrupt();
   look();
 }
 
 void Supervisor::look_around() {
-  if (memory_.look(available_bytes())) role_.memory_is_short(memory_.is_short());
+  if (memory_.look(available_bytes())) role_.course.memory_is_short(memory_.is_short());
   warn_of_errors();
   look();
 }
 
 void Supervisor::look() {
-  const Standing now = standing();
+  const WorkersNow now = workers_now();
   sampler_.scan_attempts(now.now);
-  const Phase next = role_.leaves_at_once() ? Phase::done : role_.next(now);
+  const Phase next = role_.course.leaves_at_once() ? Phase::done : role_.course.next(now);
   if (next != phase_ && next != Phase::done) enter(next);
-  for (const std::string& text : role_.take_news()) progress_.warn(text, text, now.now);
+  for (const std::string& text : role_.course.take_news()) progress_.warn(text, text, now.now);
   if (next == Phase::done) return events_.stop();
-  if (role_.take_wake()) pool_.wake_all();
+  if (role_.course.take_wake()) pool_.wake_all();
   watch_drain(now);
   grow();
 }
 
-Standing Supervisor::standing() {
-  Standing standing{monotonic_now(), sampler_.read_counts(), pool_.alive(), 0, ~std::uint32_t{0}};
+WorkersNow Supervisor::workers_now() {
+  WorkersNow workers{monotonic_now(), sampler_.read_counts(), pool_.alive(), 0, ~std::uint32_t{0}};
   for (const Worker& worker : pool_.workers()) {
     if (!worker.alive) continue;
     const BoardRow& row = board_.rows[worker.row];
-    if (role_.has_room(row)) ++standing.workers_with_room;
-    standing.least_swept = std::min(standing.least_swept, row.swept());
+    if (role_.crew.has_room(row)) ++workers.workers_with_room;
+    workers.least_swept = std::min(workers.least_swept, row.swept());
   }
-  return standing;
+  return workers;
 }
 
 void Supervisor::enter(Phase phase) {
   phase_ = phase;
   const Nanoseconds now = monotonic_now();
   take_sample(now);  // the moment of the change, before anybody acts on it
-  role_.enter(phase, now);
+  role_.course.enter(phase, now);
   board_.phase = phase;
   pool_.wake_all();
 }
 
 void Supervisor::grow() {
   if (monotonic_now() < no_fork_before_) return;
-  while (role_.wants_worker(standing())) {
+  while (role_.crew.wants_worker(workers_now())) {
     if (pool_.start_one()) continue;
     const char* why = pool_.workers().size() < kMaxWorkers ? std::strerror(errno) : "the limit";
     progress_.warn(
@@ -117,9 +117,9 @@ void Supervisor::grow() {
   }
 }
 
-void Supervisor::watch_drain(const Standing& standing) {
-  if (phase_ != Phase::drain || !drain_.look(standing.counts, standing.now)) return;
-  progress_.warn("drain", "nothing closed for 30 s: the workers are killed", standing.now);
+void Supervisor::watch_drain(const WorkersNow& workers) {
+  if (phase_ != Phase::drain || !drain_.look(workers.counts, workers.now)) return;
+  progress_.warn("drain", "nothing closed for 30 s: the workers are killed", workers.now);
   pool_.kill_all();
 }
 
@@ -127,7 +127,7 @@ void Supervisor::warn_of_errors() {
   for (const Worker& worker : pool_.workers()) {
     const Fault fault = board_.rows[worker.row].take_fault();
     if (!fault) continue;
-    const std::string text = role_.explain(fault);
+    const std::string text = role_.crew.explain(fault);
     if (!text.empty()) progress_.warn(text, text, monotonic_now());
   }
 }
@@ -156,7 +156,7 @@ void Supervisor::book(const Worker& worker, Loss loss) {
   sampler_.read_counts();  // before the repair: what it left half written is not read
   const auto good = sampler_.row_counts(worker.row);
   std::vector<std::uint64_t> counts(good.begin(), good.end());
-  role_.book_loss(row, counts, loss);
+  role_.crew.book_loss(row, counts, loss);
   row.repair();
   row.publish(counts);
   pool_.wake_all();  // what it gave back is free for the others
@@ -165,7 +165,7 @@ void Supervisor::book(const Worker& worker, Loss loss) {
 void Supervisor::leave() {
   phase_ = Phase::done;
   board_.phase = Phase::done;
-  if (role_.leaves_at_once()) return abandon();
+  if (role_.course.leaves_at_once()) return abandon();
   pool_.wake_all();
   const Nanoseconds deadline = monotonic_now() + kLeaveTime;
   while (pool_.alive() > 0) {

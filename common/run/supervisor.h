@@ -25,7 +25,7 @@ class Supervisor {
   // `sinks` take a sample at the start, one per `interval` and one at each phase change. `helpers`:
   // further processes of ours, whose memory and CPU are logged with the workers'. All references
   // must outlive the supervisor.
-  Supervisor(Role& role, Board& board, Nanoseconds interval, std::vector<Sink*> sinks,
+  Supervisor(const Role& role, Board& board, Nanoseconds interval, std::vector<Sink*> sinks,
              Progress& progress, std::vector<pid_t> helpers = {});
 
   // The whole run: starts the workers, goes through the role's phases, and returns when no worker
@@ -38,10 +38,10 @@ class Supervisor {
   void look();         // what has changed since the last look: the next phase, more workers
   void look_around();  // ten times a second: the host too
   void on_signal(int signal);
-  Standing standing();
+  WorkersNow workers_now();
   void enter(Phase phase);
   void grow();
-  void watch_drain(const Standing& standing);
+  void watch_drain(const WorkersNow& workers);
   void warn_of_errors();
   void take_sample(Nanoseconds now);
   void reap();
@@ -50,7 +50,7 @@ class Supervisor {
   void abandon();  // ends the workers without waiting for them
 
   EventLoop events_;
-  Role& role_;
+  Role role_;
   Board& board_;
   Nanoseconds interval_;
   std::vector<Sink*> sinks_;

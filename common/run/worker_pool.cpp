@@ -37,8 +37,8 @@ std::uint64_t nanoseconds(const timeval& time) {
 
 }  // namespace
 
-WorkerPool::WorkerPool(Role& role, Board& board, int bell, std::vector<pid_t> helpers)
-    : role_(role), board_(board), bell_(bell), helpers_(std::move(helpers)) {
+WorkerPool::WorkerPool(Crew& crew, Board& board, int bell, std::vector<pid_t> helpers)
+    : crew_(crew), board_(board), bell_(bell), helpers_(std::move(helpers)) {
   if (::pipe2(lifeline_, O_CLOEXEC) != 0)
     throw std::system_error(errno, std::generic_category(), "pipe2");
 }
@@ -55,7 +55,7 @@ bool WorkerPool::start_one() {
   const int wake = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (wake < 0) return false;
   const std::size_t row = workers_.size();
-  board_.rows[row].set_room(role_.worker_limit());
+  board_.rows[row].set_room(crew_.worker_limit());
   const pid_t supervisor = ::getpid();
   const pid_t process = ::fork();
   if (process == 0) become_worker(supervisor, row, wake);
@@ -72,14 +72,14 @@ void WorkerPool::become_worker(pid_t supervisor, std::size_t row, int wake) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::prctl(PR_SET_TIMERSLACK, 1UL);  // waits end when they should, not up to 50 us later
   leave_signals_to_parent();
-  std::vector<int> kept(role_.descriptors().begin(), role_.descriptors().end());
+  std::vector<int> kept(crew_.descriptors().begin(), crew_.descriptors().end());
   kept.insert(kept.end(), {wake, lifeline_[0], bell_});
   close_all_but(std::move(kept));
   if (::getppid() != supervisor) ::_exit(0);  // it died before PDEATHSIG was set
   volunteer_for_oom();
   try {
     Seat seat(board_, row, wake, lifeline_[0], bell_);
-    role_.run_worker(seat);
+    crew_.run_worker(seat);
   } catch (const std::exception& error) {  // it must not unwind into the supervisor's code
     board_.rows[row].report(fault_of(error_number(error)));
     ::_exit(1);

@@ -25,7 +25,7 @@ class WorkerPool {
  public:
   // `bell` wakes the supervisor. `helpers`: see processes(). Role and board must outlive the pool.
   // Throws std::system_error.
-  WorkerPool(Role& role, Board& board, int bell, std::vector<pid_t> helpers = {});
+  WorkerPool(Crew& crew, Board& board, int bell, std::vector<pid_t> helpers = {});
   ~WorkerPool();  // kills what is alive; nothing is left behind
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
@@ -47,7 +47,7 @@ class WorkerPool {
  private:
   [[noreturn]] void become_worker(pid_t supervisor, std::size_t row, int wake);
 
-  Role& role_;
+  Crew& crew_;
   Board& board_;
   int bell_;
   std::vector<pid_t> helpers_;

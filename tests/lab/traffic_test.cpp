@@ -5,54 +5,13 @@
 #include <optional>
 
 #include "tests/catch.h"
+#include "tests/lab/others.h"
 #include "tests/lab/peer.h"
 #include "tests/lab/scene.h"
 
 using namespace c1k;
 using namespace c1k::lab;
 using Catch::Matchers::ContainsSubstring;
-
-namespace {
-
-bool is_installed(const std::string& program) {
-  if (Program({"sh", "-c", "command -v " + program}).wait(kSoon) == 0) return true;
-  WARN("skipped: there is no " << program << "; scripts/setup --peers installs it");
-  return false;
-}
-
-// A server that is not ours, once it listens.
-void await_listening(Program& server, const std::string& endpoint) {
-  INFO(server.text());
-  REQUIRE(eventually(kSoon, [&] { return is_listening(endpoint); }));
-}
-
-std::string port_of(const std::string& endpoint) {
-  return endpoint.substr(endpoint.rfind(':') + 1);
-}
-
-std::string written(Scene& scene, const std::string& name, const std::string& text) {
-  const std::string path = scene.file(name);
-  std::ofstream(path, std::ios::binary) << text;
-  return path;
-}
-
-// 20 connections of which each talks five times and more; all that is sent has its answer.
-void talk_with(Scene& scene, const std::string& target, Words how) {
-  Words words{"--target", target, "--count", "20", "--rate",          "200",
-              "--active", "100%", "--hold",  "1s", "--message-every", "100ms"};
-  words.insert(words.end(), how.begin(), how.end());
-  Client client(scene, words);
-  const CsvTable log = client.end(0);
-  INFO(client.tail());
-  CHECK(last(log, "messages_sent") >= 100);
-  CHECK(last(log, "messages_answered") + last(log, "messages_unanswered") ==
-        last(log, "messages_sent"));
-  CHECK(last(log, "messages_unanswered") <= 20);  // those that the drain cut off
-  CHECK(last(log, "messages_wrong") == 0);
-  CHECK(most(log, "active") == 20);
-}
-
-}  // namespace
 
 TEST_CASE("messages come back, and both logs say how many bytes", "[loopback][traffic]") {
   Scene scene;
@@ -202,13 +161,9 @@ TEST_CASE("nginx keeps alive what asks again and again", "[loopback][traffic]") 
   const std::string folder = scene.file("nginx");
   const std::string config =
       written(scene, "nginx.conf",
-              "daemon off; worker_processes 1; pid " + folder + "/pid; error_log " + folder +
-                  "/error;\nevents { worker_connections 512; }\nhttp { access_log off;\n"
-                  "client_body_temp_path " +
-                  folder + "/a; proxy_temp_path " + folder + "/b; fastcgi_temp_path " + folder +
-                  "/c; uwsgi_temp_path " + folder + "/d; scgi_temp_path " + folder +
-                  "/e;\nserver { listen " + target +
-                  "; keepalive_requests 1000000; location / { return 200 \"hello\\n\"; } } }\n");
+              nginx_config(folder, "access_log off;\nserver { listen " + target +
+                                       "; keepalive_requests 1000000; location / { return 200 "
+                                       "\"hello\\n\"; } }"));
   const std::string get = written(scene, "get", "GET /{connection} HTTP/1.1\r\nHost: test\r\n\r\n");
   std::filesystem::create_directory(folder);
   Program nginx({"nginx", "-c", config, "-e", folder + "/error"});

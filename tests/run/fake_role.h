@@ -13,13 +13,13 @@
 
 namespace c1k {
 
-class FakeRole : public Role {
+class FakeRole : public Figures, public Course, public Crew {
  public:
   // What a test may set.
   std::size_t workers = 2;
   std::function<void(Seat&)> body = [](Seat& seat) { hold_some(seat, 10); };
-  std::function<Phase(const Standing&)> course = [](const Standing&) { return Phase::done; };
-  std::function<bool(const Standing&)> grows = [](const Standing&) { return false; };
+  std::function<Phase(const WorkersNow&)> course = [](const WorkersNow&) { return Phase::done; };
+  std::function<bool(const WorkersNow&)> grows = [](const WorkersNow&) { return false; };
   std::vector<int> given;  // descriptors
   bool met = true;
   std::vector<std::string> news;
@@ -40,10 +40,10 @@ class FakeRole : public Role {
 
   Phase first_phase() const override { return Phase::ramp; }
   void begin(Nanoseconds) override {}
-  Phase next(const Standing& standing) override { return course(standing); }
+  Phase next(const WorkersNow& now) override { return course(now); }
   void enter(Phase phase, Nanoseconds) override { entered.push_back(phase); }
   bool take_wake() override { return std::exchange(wake, false); }
-  bool wants_worker(const Standing& standing) override { return grows(standing); }
+  bool wants_worker(const WorkersNow& now) override { return grows(now); }
   bool has_room(const BoardRow& row) const override { return row.room() > 0; }
   void interrupt() override { ++interrupts; }
   bool leaves_at_once() const override { return interrupts > 1; }
@@ -65,8 +65,8 @@ class FakeRole : public Role {
 
   bool goal_met() const override { return met; }
   bool interrupted() const override { return interrupts > 0; }
-  void describe(RunSummary& summary, const Course& so_far) const override {
-    append_counter(summary, "open", so_far.last()->counts[1]);
+  void describe(RunSummary& summary, const RunHistory& history) const override {
+    append_counter(summary, "open", history.last()->counts[1]);
     summary.stop_reason = "as the test says";
   }
 
@@ -95,8 +95,8 @@ class FakeRole : public Role {
                    counter_column(kFakeTable[3])};
 };
 
-inline std::uint64_t count_of(const Standing& standing, FakeCount counter) {
-  return count_in(standing.counts, counter);
+inline std::uint64_t count_of(const WorkersNow& workers, FakeCount counter) {
+  return count_in(workers.counts, counter);
 }
 
 // The sums that must hold in each sample.

@@ -46,7 +46,7 @@ struct Run {
     options.summary = folder.path("summary.json");
     options.interval = std::chrono::milliseconds{20};
     options.quiet = true;
-    role.course = [phase = Phase::ramp](const Standing& s) mutable {
+    role.course = [phase = Phase::ramp](const WorkersNow& s) mutable {
       if (phase == Phase::ramp && count_of(s, FakeCount::made) == 20)
         phase = Phase::drain;
       else if (phase == Phase::drain && count_of(s, FakeCount::open) == 0)
@@ -57,7 +57,7 @@ struct Run {
   ExitStatus go() {
     const SignalsKept kept;
     const Redirected out(stdout, folder.path("out")), err(stderr, folder.path("err"));
-    return perform_run(role, *board, options, {});
+    return perform_run(role_of(role), *board, options, {});
   }
   std::string log() const { return file_text(options.csv); }
   boost::json::object summary() const {

@@ -33,7 +33,7 @@ struct Run {
     REQUIRE(::pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0);
     const Owned out(ends[0]), in(ends[1]);
     Progress progress(role, true, in.get());
-    end = Supervisor(role, *board, interval, {&samples}, progress).run();
+    end = Supervisor(role_of(role), *board, interval, {&samples}, progress).run();
     char buffer[4096];
     const ssize_t got = ::read(out.get(), buffer, sizeof buffer);
     if (got > 0) said.assign(buffer, static_cast<std::size_t>(got));
@@ -52,7 +52,7 @@ struct Run {
 
 // ramp until `wanted` are open, drain until none is, done.
 auto fill_and_drain(std::uint64_t wanted) {
-  return [wanted, phase = Phase::ramp](const Standing& s) mutable {
+  return [wanted, phase = Phase::ramp](const WorkersNow& s) mutable {
     const std::uint64_t open = count_of(s, FakeCount::open);
     if (phase == Phase::ramp && count_of(s, FakeCount::made) >= wanted)
       phase = Phase::drain;
@@ -125,7 +125,7 @@ TEST_CASE("an interrupt while the workers leave ends them at once", "[fork]") {
 
 TEST_CASE("between the changes a sample comes at every interval", "[fork]") {
   Run run;
-  run.role.course = [&run](const Standing&) {
+  run.role.course = [&run](const WorkersNow&) {
     return run.samples.all.size() >= 6 ? Phase::done : Phase::ramp;
   };
   run.go(10ms);
@@ -145,7 +145,7 @@ TEST_CASE("a worker that is killed is booked, and the sums still add up", "[fork
     if (&seat.row() == &seat.board().rows[1]) std::signal(SIGALRM, SIG_DFL), ::ualarm(20'000, 0);
     FakeRole::hold_some(seat, 10);
   };
-  run.role.course = [drain = fill_and_drain(30)](const Standing& s) mutable {
+  run.role.course = [drain = fill_and_drain(30)](const WorkersNow& s) mutable {
     return s.workers == 3 ? Phase::ramp : drain(s);
   };
   run.go();
@@ -170,7 +170,7 @@ TEST_CASE("a worker that dies amid its counts is booked by its last whole ones",
     while (!seat.board().verify) ::usleep(200);
     publish_half(seat.row(), 777);  // made without its other terms
   };
-  run.role.course = [&run, drain = fill_and_drain(20)](const Standing& s) mutable {
+  run.role.course = [&run, drain = fill_and_drain(20)](const WorkersNow& s) mutable {
     if (count_of(s, FakeCount::made) == 20 && s.workers == 2) run.board->verify = true;
     return s.workers == 2 ? Phase::ramp : drain(s);
   };
@@ -184,14 +184,14 @@ TEST_CASE("a worker that leaves unasked is a loss, even with status 0", "[fork]"
   Run run;
   run.role.workers = 1;
   run.role.body = [](Seat&) {};
-  run.role.course = [](const Standing& s) { return s.workers == 0 ? Phase::done : Phase::ramp; };
+  run.role.course = [](const WorkersNow& s) { return s.workers == 0 ? Phase::done : Phase::ramp; };
   run.go();
   CHECK(run.end.workers_lost == 1);
 }
 
 TEST_CASE("one interrupt is the role's, two leave at once and kill the workers", "[fork]") {
   Run run;
-  run.role.course = [&run](const Standing& s) {
+  run.role.course = [&run](const WorkersNow& s) {
     // Each signal when the one before has arrived: equal ones would become one.
     if (count_of(s, FakeCount::open) == 20 && run.role.interrupts == 0) ::kill(::getpid(), SIGINT);
     if (run.role.interrupts == 1) ::kill(::getpid(), SIGTERM);
@@ -214,7 +214,7 @@ TEST_CASE("one interrupt is the role's, two leave at once and kill the workers",
 TEST_CASE("workers are added while the role wants one more", "[fork]") {
   Run run;
   run.role.workers = 1;
-  run.role.grows = [](const Standing& s) {
+  run.role.grows = [](const WorkersNow& s) {
     return s.workers < 4 && count_of(s, FakeCount::made) >= s.workers * 10;
   };
   run.role.course = fill_and_drain(40);
@@ -232,7 +232,7 @@ TEST_CASE("news and errors of workers are said, an error that means nothing is n
     seat.row().report(fault_of(seat.phase() == Phase::ramp ? 5 : 6));
     FakeRole::hold_some(seat, 10);
   };
-  run.role.course = [&run](const Standing&) {
+  run.role.course = [&run](const WorkersNow&) {
     return run.samples.all.size() > 12 ? Phase::done : Phase::ramp;  // a look around is in between
   };
   run.go();

@@ -3,7 +3,7 @@
 #include "common/run/tally.h"
 #include "server/columns.h"
 #include "tests/catch.h"
-#include "tests/run/course_of.h"
+#include "tests/run/history_of.h"
 
 namespace c1k {
 namespace {
@@ -20,7 +20,7 @@ struct Served {
       if (kKernelTable[i].name == name) last.host.kernel[i] = n;
   }
   std::vector<Reason> reasons() const {
-    return reasons_of(plan, course_of(last, static_cast<std::size_t>(ServerCount::open)));
+    return reasons_of(plan, history_of(last, static_cast<std::size_t>(ServerCount::open)));
   }
   Names names() const {
     Names names;
@@ -79,6 +79,14 @@ TEST_CASE("a server's lost worker is named, and what its bounds were") {
   CHECK(drops.names() == Names{"link"});
   drops.set(ServerCount::accepted, 21'000);
   CHECK(drops.names().empty());
+}
+
+TEST_CASE("who did not begin with the header that was asked for is named") {
+  Served run;
+  run.set(ServerCount::closed_protocol, 1'234);
+  CHECK(run.names() == Names{"protocol"});
+  CHECK_THAT(run.reasons()[0].evidence, ContainsSubstring("1,234 connections"));
+  CHECK_THAT(run.reasons()[0].fix, ContainsSubstring("send-proxy"));
 }
 
 }  // namespace

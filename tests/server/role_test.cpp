@@ -5,7 +5,7 @@
 #include "common/run/tally.h"
 #include "tests/catch.h"
 #include "tests/net/sockets.h"
-#include "tests/run/course_of.h"
+#include "tests/run/history_of.h"
 
 namespace c1k {
 namespace {
@@ -155,7 +155,7 @@ TEST_CASE("the server's summary has its counters and why it ended") {
   Sample last;
   last.counts = desk.counts;
   RunSummary summary;
-  desk.role->describe(summary, course_of(last, desk.role->open_counter()));
+  desk.role->describe(summary, history_of(last, desk.role->open_counter()));
   CHECK(summary.counts == Counted{{"open", 0},
                                   {"accepted", 0},
                                   {"closed", 0},

@@ -5,7 +5,7 @@
 #include "common/run/tally.h"
 #include "tests/catch.h"
 #include "tests/client/course/role_desk.h"
-#include "tests/run/course_of.h"
+#include "tests/run/history_of.h"
 
 namespace c1k {
 namespace {
@@ -186,7 +186,7 @@ TEST_CASE("the summary's terms are the counters, with reasons for what went wron
   Sample last;
   last.counts = desk.counts;
   RunSummary good;
-  desk.role->describe(good, course_of(last, desk.role->open_counter()));
+  desk.role->describe(good, history_of(last, desk.role->open_counter()));
   CHECK(good.counts.size() == 6);
   CHECK(good.counts[0].first == "open");
   CHECK(good.counts[5].first == "skipped");
@@ -201,7 +201,7 @@ TEST_CASE("the summary's terms are the counters, with reasons for what went wron
   desk.at(1s);
   desk.board->ramp.lost_ns = 9'000'000'000;  // in hold: not the ramp's
   RunSummary bad;
-  desk.role->describe(bad, course_of(last, desk.role->open_counter()));
+  desk.role->describe(bad, history_of(last, desk.role->open_counter()));
   REQUIRE(bad.reasons.size() == 3);
   CHECK_THAT(bad.reasons[0].evidence, ContainsSubstring("1,234 refused"));
   CHECK_THAT(bad.reasons[1].evidence, ContainsSubstring("101 slots were found taken"));

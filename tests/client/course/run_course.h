@@ -24,7 +24,7 @@ struct RunCourse {
   static constexpr Nanoseconds kZero = 1'000'000s;
   ClientOptions options;
   Progression progression{options, "80 slots"};
-  Situation now;
+  ClientNow now;
 };
 
 }  // namespace c1k

@@ -33,22 +33,22 @@ struct Case {
     Sample sample;
     sample.counts.resize(counts.size());
     sample.host.tcp_alloc = 10;
-    course.take(sample);
+    history.take(sample);
     sample.counts = counts;
     sample.host.tcp_alloc = 10 + sockets_each * plan.options.count;
     sample.time = sample.interval = std::chrono::seconds{1};
     sample.host.host_cpu_pct = host_cpu_pct;
     sample.host.host_softirq_pct = 30;
     sample.cpu_pct = 80;
-    course.take(sample);
+    history.take(sample);
   }
   std::vector<Reason> reasons() {
     Sample sample;
     sample.counts = counts;
     sample.phase = Phase::hold;
     sample.host.bounds = bounds;
-    course.take(sample);
-    return reasons_of({plan, course, counts, kernel, lost_ms, window_was_full, slots_used_up,
+    history.take(sample);
+    return reasons_of({plan, history, counts, kernel, lost_ms, window_was_full, slots_used_up,
                        aliases_gone, ports_refused});
   }
   Names names() {
@@ -58,7 +58,7 @@ struct Case {
   }
 
   ClientPlan plan;
-  Course course{static_cast<std::size_t>(ClientCount::open)};
+  RunHistory history{static_cast<std::size_t>(ClientCount::open)};
   std::vector<std::uint64_t> counts;
   KernelCounters kernel;
   Bounds bounds;

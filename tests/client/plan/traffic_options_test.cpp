@@ -103,5 +103,17 @@ TEST_CASE("a message's file is read within a bound, whatever it is") {
              ContainsSubstring("at most"));
 }
 
+TEST_CASE("a closed loop waits for answers, and says so") {
+  const TrafficOptions closed = traffic({"--active", "5", "--message-every", "answered"});
+  CHECK(closed.is_closed_loop);
+  CHECK_THAT(to_sentence(closed), ContainsSubstring("when the last is answered") &&
+                                      ContainsSubstring("leave out who waits"));
+  CHECK_THAT(no({"--active", "5", "--message-every", "answered", "--answer", "none"}),
+             StartsWith("--message-every answered: "));
+  CHECK_THAT(no({"--active", "5", "--message-every", "answered", "--jitter", "1ms"}),
+             StartsWith("--jitter: "));
+  CHECK_THAT(no({"--active", "5", "--message-every", "answer"}), StartsWith("--message-every: "));
+}
+
 }  // namespace
 }  // namespace c1k

@@ -22,7 +22,7 @@ struct Probe {
   static constexpr Nanoseconds kZero = 1'000'000s;
   ClientOptions options = options_for("100", {"--hold", "1s", "--verify"});
   Progression progression{options, ""};
-  Situation now;
+  ClientNow now;
 };
 
 TEST_CASE("verify begins when the hold ends, and waits for the answers") {

@@ -23,6 +23,7 @@ inline bool adds_up(const ClientCounts& counts) {
   for (auto i = static_cast<std::size_t>(ClientCount::failed_refused);
        i <= static_cast<std::size_t>(ClientCount::failed_other); ++i)
     failed += counts[i];
+  failed += of(ClientCount::failed_not_greeted);
   for (auto i = static_cast<std::size_t>(ClientCount::closed_by_us);
        i <= static_cast<std::size_t>(ClientCount::closed_other); ++i)
     closed += counts[i];

@@ -1,4 +1,4 @@
-#include "common/run/course.h"
+#include "common/run/run_history.h"
 
 #include <algorithm>
 
@@ -12,7 +12,7 @@ HostFigures::Figure difference(HostFigures::Figure now, HostFigures::Figure befo
 
 }  // namespace
 
-void Course::take(const Sample& sample) {
+void RunHistory::take(const Sample& sample) {
   // The time since the last sample belongs to the phase that was in force then.
   auto& spent = spent_[static_cast<std::size_t>(sample.phase)];
   spent = spent.value_or(Nanoseconds{0});
@@ -38,7 +38,7 @@ void Course::take(const Sample& sample) {
 }
 
 // A sample's load is that of the interval before it, so the phase is that of the last sample.
-void Course::take_load(const Sample& sample) {
+void RunHistory::take_load(const Sample& sample) {
   const bool in_ramp = last_ && (last_->phase == Phase::ramp || last_->phase == Phase::serve);
   if (!in_ramp || !sample.host.host_cpu_pct || !sample.host.host_softirq_pct) return;
   const double seconds = std::chrono::duration<double>(sample.interval).count();
@@ -48,25 +48,25 @@ void Course::take_load(const Sample& sample) {
   load_s_ += seconds;
 }
 
-RampLoad Course::ramp_load() const {
+RampLoad RunHistory::ramp_load() const {
   if (load_s_ <= 0) return {};
   return {load_.host_cpu_pct / load_s_, load_.host_softirq_pct / load_s_,
           load_.own_cpu_pct / load_s_};
 }
 
-std::optional<double> Course::seconds_in(Phase phase) const {
+std::optional<double> RunHistory::seconds_in(Phase phase) const {
   const auto& spent = spent_[static_cast<std::size_t>(phase)];
   if (!spent) return std::nullopt;
   return std::chrono::duration<double>(*spent).count();
 }
 
-std::optional<double> Course::cpu_pct_in(Phase phase) const {
+std::optional<double> RunHistory::cpu_pct_in(Phase phase) const {
   const Share& share = cpu_[static_cast<std::size_t>(phase)];
   if (share.seconds <= 0) return std::nullopt;
   return share.pct_s / share.seconds;
 }
 
-void Course::describe(RunSummary& summary) const {
+void RunHistory::describe(RunSummary& summary) const {
   summary.ramp_s = seconds_in(Phase::ramp);
   summary.hold_s = seconds_in(Phase::hold);
   summary.drain_s = seconds_in(Phase::drain);

@@ -1,4 +1,4 @@
-#include "common/run/course.h"
+#include "common/run/run_history.h"
 
 #include "tests/catch.h"
 
@@ -22,45 +22,45 @@ Sample with(Sample sample, std::uint64_t user_bytes, std::uint64_t slab_bytes) {
 }
 
 TEST_CASE("time belongs to the phase that was in force") {
-  Course course(0);
-  course.take(at(0s, Phase::ramp, 0));
-  course.take(at(1s, Phase::ramp, 10));
-  course.take(at(1500ms, Phase::hold, 20));
-  course.take(at(4s, Phase::hold, 20));
-  course.take(at(5s, Phase::drain, 20));
-  course.take(at(5250ms, Phase::done, 0));
-  CHECK(course.seconds_in(Phase::ramp) == 1.5);
-  CHECK(course.seconds_in(Phase::hold) == 3.5);
-  CHECK(course.seconds_in(Phase::drain) == 0.25);
-  CHECK(course.seconds_in(Phase::done) == 0.0);
-  CHECK(course.seconds_in(Phase::serve) == std::nullopt);
+  RunHistory history(0);
+  history.take(at(0s, Phase::ramp, 0));
+  history.take(at(1s, Phase::ramp, 10));
+  history.take(at(1500ms, Phase::hold, 20));
+  history.take(at(4s, Phase::hold, 20));
+  history.take(at(5s, Phase::drain, 20));
+  history.take(at(5250ms, Phase::done, 0));
+  CHECK(history.seconds_in(Phase::ramp) == 1.5);
+  CHECK(history.seconds_in(Phase::hold) == 3.5);
+  CHECK(history.seconds_in(Phase::drain) == 0.25);
+  CHECK(history.seconds_in(Phase::done) == 0.0);
+  CHECK(history.seconds_in(Phase::serve) == std::nullopt);
 }
 
 TEST_CASE("CPU belongs to the phase that it was used in") {
-  Course course(0);
-  const auto take = [&course](Nanoseconds time, Phase phase, Nanoseconds interval, double pct) {
+  RunHistory history(0);
+  const auto take = [&history](Nanoseconds time, Phase phase, Nanoseconds interval, double pct) {
     Sample sample = at(time, phase, 0);
     sample.interval = interval;
     sample.cpu_pct = pct;
-    course.take(sample);
+    history.take(sample);
   };
-  course.take(at(0s, Phase::ramp, 0));
+  history.take(at(0s, Phase::ramp, 0));
   take(1s, Phase::ramp, 1s, 100);
   take(4s, Phase::hold, 3s, 20);  // the interval before it was ramp
   take(6s, Phase::drain, 2s, 1);
-  CHECK(course.cpu_pct_in(Phase::ramp) == 40.0);
-  CHECK(course.cpu_pct_in(Phase::hold) == 1.0);
-  CHECK(course.cpu_pct_in(Phase::drain) == std::nullopt);
+  CHECK(history.cpu_pct_in(Phase::ramp) == 40.0);
+  CHECK(history.cpu_pct_in(Phase::hold) == 1.0);
+  CHECK(history.cpu_pct_in(Phase::drain) == std::nullopt);
 }
 
 TEST_CASE("the kernel's sockets are compared before the drain: its closes are counted late") {
-  Course course(0);
-  const auto take = [&course](Phase phase, std::uint64_t open, std::uint64_t inuse) {
+  RunHistory history(0);
+  const auto take = [&history](Phase phase, std::uint64_t open, std::uint64_t inuse) {
     Sample sample = at(0s, phase, open);
     sample.host.tcp_inuse = inuse;
-    course.take(sample);
+    history.take(sample);
     RunSummary summary;
-    course.describe(summary);
+    history.describe(summary);
     return summary.tcp_inuse_growth;
   };
   CHECK(take(Phase::ramp, 0, 7) == 0U);
@@ -72,75 +72,75 @@ TEST_CASE("the kernel's sockets are compared before the drain: its closes are co
 }
 
 TEST_CASE("a phase that was entered several times is the sum of all") {
-  Course course(0);
-  course.take(at(0s, Phase::ramp, 0));
-  course.take(at(1s, Phase::hold, 5));
-  course.take(at(3s, Phase::ramp, 5));
-  course.take(at(4500ms, Phase::hold, 10));
-  course.take(at(5s, Phase::done, 10));
-  CHECK(course.seconds_in(Phase::ramp) == 2.5);
-  CHECK(course.seconds_in(Phase::hold) == 2.5);
+  RunHistory history(0);
+  history.take(at(0s, Phase::ramp, 0));
+  history.take(at(1s, Phase::hold, 5));
+  history.take(at(3s, Phase::ramp, 5));
+  history.take(at(4500ms, Phase::hold, 10));
+  history.take(at(5s, Phase::done, 10));
+  CHECK(history.seconds_in(Phase::ramp) == 2.5);
+  CHECK(history.seconds_in(Phase::hold) == 2.5);
 }
 
 TEST_CASE("memory is what it was when most were open, for the first time") {
-  Course course(0);
-  course.take(with(at(0s, Phase::ramp, 0), 500, 50'000));
-  course.take(with(at(1s, Phase::ramp, 50), 2'000, 250'000));
-  course.take(with(at(1s, Phase::ramp, 100), 3'000, 450'000));
-  course.take(with(at(2s, Phase::hold, 100), 9'000, 900'000));
-  course.take(with(at(3s, Phase::drain, 40), 99'000, 9'900'000));
+  RunHistory history(0);
+  history.take(with(at(0s, Phase::ramp, 0), 500, 50'000));
+  history.take(with(at(1s, Phase::ramp, 50), 2'000, 250'000));
+  history.take(with(at(1s, Phase::ramp, 100), 3'000, 450'000));
+  history.take(with(at(2s, Phase::hold, 100), 9'000, 900'000));
+  history.take(with(at(3s, Phase::drain, 40), 99'000, 9'900'000));
   RunSummary summary;
-  course.describe(summary);
-  CHECK(course.most_open() == 100);
+  history.describe(summary);
+  CHECK(history.most_open() == 100);
   CHECK(summary.memory.user_total_bytes == 3'000U);
   CHECK(summary.memory.user.each == 20.0);
   CHECK(summary.memory.kernel.each == 4'000.0);
 }
 
 TEST_CASE("memory that shrank is below zero, what is not known stays so") {
-  Course course(0);
-  course.take(with(at(0s, Phase::ramp, 0), 1'000, 50'000));
+  RunHistory history(0);
+  history.take(with(at(0s, Phase::ramp, 0), 1'000, 50'000));
   Sample last = with(at(1s, Phase::ramp, 10), 0, 49'000);
   last.host.user_bytes.reset();
-  course.take(last);
+  history.take(last);
   RunSummary summary;
-  course.describe(summary);
+  history.describe(summary);
   CHECK(summary.memory.user_total_bytes == std::nullopt);
   CHECK(summary.memory.user.each == std::nullopt);
   CHECK(summary.memory.kernel.each == -100.0);
 }
 
 TEST_CASE("when nothing was ever open there is no memory per connection") {
-  Course course(0);
-  course.take(with(at(0s, Phase::ramp, 0), 1'000, 50'000));
-  course.take(with(at(1s, Phase::done, 0), 2'000, 60'000));
+  RunHistory history(0);
+  history.take(with(at(0s, Phase::ramp, 0), 1'000, 50'000));
+  history.take(with(at(1s, Phase::done, 0), 2'000, 60'000));
   RunSummary summary;
-  course.describe(summary);
-  CHECK(course.most_open() == 0);
+  history.describe(summary);
+  CHECK(history.most_open() == 0);
   CHECK(summary.memory.user.each == std::nullopt);
   CHECK(summary.memory.kernel.each == std::nullopt);
 }
 
-TEST_CASE("a course without a sample has nothing to tell") {
+TEST_CASE("a history without a sample has nothing to tell") {
   RunSummary summary;
-  Course(0).describe(summary);
+  RunHistory(0).describe(summary);
   CHECK(summary.ramp_s == std::nullopt);
   CHECK(summary.memory.user_total_bytes == std::nullopt);
-  CHECK_FALSE(Course(0).last().has_value());
+  CHECK_FALSE(RunHistory(0).last().has_value());
 }
 
 TEST_CASE("latencies of all intervals come together") {
-  Course course(0);
+  RunHistory history(0);
   Sample first = at(0s, Phase::ramp, 1), second = at(1s, Phase::ramp, 3);
   first.timings[Timing::connect].add(10);
   second.timings[Timing::connect].add(20, 2);
-  course.take(first);
-  course.take(second);
+  history.take(first);
+  history.take(second);
   RunSummary summary;
-  course.describe(summary);
+  history.describe(summary);
   CHECK(summary.timings[Timing::connect].total() == 3);
   CHECK(summary.timings[Timing::connect].quantile(1.0) == 20.0);
-  CHECK(course.last()->counts[0] == 3);
+  CHECK(history.last()->counts[0] == 3);
 }
 
 }  // namespace
