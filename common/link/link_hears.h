@@ -92,10 +92,10 @@ template <class Wire, class Table>
 std::size_t Link<Wire, Table>::take_torn(ConnectionIndex connection) {
   const std::uint32_t speaker = table_.speaker(connection);
   if (speaker == 0 || speakers_[speaker].kept != Kept::input) return 0;
-  const auto torn = store_.of(connection);
+  const auto torn = Store::of(speakers_[speaker].block);
   const std::size_t size = torn.size();
   std::copy(torn.begin(), torn.end(), buffer_.subspan(kLongestHead - size).begin());
-  store_.forget(connection);
+  store_.forget(speakers_[speaker].block);
   speakers_[speaker].kept = Kept::nothing;
   return size;
 }
@@ -109,7 +109,7 @@ std::size_t Link<Wire, Table>::keep_torn(ConnectionIndex connection, std::span<c
   const std::size_t kept = fits || !leaves_input_ ? bytes.size() : torn;
   const std::uint32_t speaker = wake(connection);
   if (kept > 0) {
-    store_.append(connection, bytes.first(kept));
+    store_.append(speakers_[speaker].block, bytes.first(kept));
     speakers_[speaker].kept = Kept::input;
   }
   if (kept < bytes.size()) wait_for_room(speaker);

@@ -36,10 +36,10 @@ template <class Wire, class Table>
 void Link<Wire, Table>::on_close(ConnectionIndex connection) {
   const std::uint32_t speaker = table_.speaker(connection);
   if (speaker == 0) return;
-  const Speaker& row = speakers_[speaker];
+  Speaker& row = speakers_[speaker];
   if (row.waits_for_room) std::erase(waiting_, speaker);
   const bool frees_room = row.kept != Kept::nothing;
-  if (frees_room) store_.forget(connection);
+  if (frees_room) store_.forget(row.block);
   table_.set_speaker(connection, 0);
   speakers_.give_back(speaker);
   if (frees_room) resume_waiting();

@@ -42,8 +42,9 @@ std::size_t Link<Wire, Table>::reply(ConnectionIndex connection, std::span<const
   if (taken == bytes.size()) return taken;
   wire_.want(connection, false, true);
   if (leaves_input_) return taken;
-  store_.append(connection, bytes.subspan(taken));
-  speakers_[wake(connection)].kept = Kept::output;
+  Speaker& row = speakers_[wake(connection)];
+  store_.append(row.block, bytes.subspan(taken));
+  row.kept = Kept::output;
   return bytes.size();
 }
 
@@ -56,14 +57,13 @@ bool Link<Wire, Table>::has_kept_output(ConnectionIndex connection) const {
 template <class Wire, class Table>
 std::size_t Link<Wire, Table>::reply_rest(ConnectionIndex connection) {
   std::size_t taken = 0;
-  if (const auto kept =
-          has_kept_output(connection) ? store_.of(connection) : std::span<const char>();
-      !kept.empty()) {
-    const std::size_t all = kept.size();
-    taken = transport_.write(connection, kept);
-    store_.consume(connection, taken);
-    if (taken < all) return taken;
+  if (has_kept_output(connection)) {
     Speaker& row = speakers_[table_.speaker(connection)];
+    const auto kept = Store::of(row.block);
+    taken = transport_.write(connection, kept);
+    const bool is_all = taken == kept.size();
+    store_.consume(row.block, taken);
+    if (!is_all) return taken;
     row.kept = Kept::nothing;
     let_rest(table_.speaker(connection));
   }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "common/link/store.h"
 #include "common/link/wire.h"
 #include "common/net/mapped_table.h"
 #include "common/talk/talk.h"
@@ -20,6 +21,7 @@ struct Speaker {
   std::uint32_t unsent;        // bytes of `said` that were not taken yet; free: the next free row
   Said said;                   // the last that was begun
   TalkRow talk;
+  StoreBlock* block;  // what is kept
   Kept kept;
   bool is_scheduled;    // it keeps its row at rest
   bool has_no_delay;    // TCP_NODELAY is set

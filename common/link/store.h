@@ -1,15 +1,18 @@
-// The one place where a worker keeps bytes of connections: heads that were torn, and what a peer
-// did not take. It is bounded, whatever the peers do; what has no room in it stays in the wire.
+// What a worker keeps of connections' bytes: heads that were torn, and what a peer did not take.
+// Each speaker's lie in a block of their own, which its row points to (link/speakers.h); the store
+// bounds them all together, whatever the peers do. What has no room stays in the wire.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <new>
 #include <span>
-#include <string>
-#include <unordered_map>
-
-#include "common/link/wire.h"
 
 namespace c1k {
+
+struct StoreBlock;  // 4 bytes and what is kept, from malloc(3); nullptr: nothing
 
 class Store {
  public:
@@ -18,30 +21,48 @@ class Store {
   bool has_room_for(std::size_t bytes) const { return bytes_ + bytes <= kMost; }
   std::size_t bytes() const { return bytes_; }
 
-  // Behind what is kept for it already.
-  void append(ConnectionIndex connection, std::span<const char> bytes) {
-    kept_[connection].append(bytes.begin(), bytes.end());
-    bytes_ += bytes.size();
-  }
-  // Good until the next change; empty: nothing is kept.
-  std::span<const char> of(ConnectionIndex connection) const {
-    const auto found = kept_.find(connection);
-    return found == kept_.end() ? std::span<const char>() : std::span<const char>(found->second);
-  }
-  // So many from the beginning; when none is left it is forgotten.
-  void consume(ConnectionIndex connection, std::size_t bytes) {
-    const auto found = kept_.find(connection);
-    bytes_ -= bytes;
-    found->second.erase(0, bytes);
-    if (found->second.empty()) kept_.erase(found);
-  }
-  void forget(ConnectionIndex connection) {
-    if (const auto kept = of(connection); !kept.empty()) consume(connection, kept.size());
-  }
+  // Behind what is kept in the block already. Throws std::bad_alloc.
+  void append(StoreBlock*& block, std::span<const char> bytes);
+  // Good until the next change.
+  static std::span<const char> of(const StoreBlock* block);
+  // So many from the beginning; with the last of them the block goes.
+  void consume(StoreBlock*& block, std::size_t bytes);
+  void forget(StoreBlock*& block) { consume(block, of(block).size()); }
 
  private:
-  std::unordered_map<ConnectionIndex, std::string> kept_;
   std::size_t bytes_ = 0;
 };
+
+struct StoreBlock {
+  std::uint32_t size;
+
+  char* bytes() { return reinterpret_cast<char*>(this + 1); }
+  const char* bytes() const { return reinterpret_cast<const char*>(this + 1); }
+};
+
+inline void Store::append(StoreBlock*& block, std::span<const char> bytes) {
+  const std::uint32_t before = block == nullptr ? 0 : block->size;
+  void* larger = std::realloc(block, sizeof(StoreBlock) + before + bytes.size());
+  if (larger == nullptr) throw std::bad_alloc();
+  block = static_cast<StoreBlock*>(larger);
+  block->size = before + static_cast<std::uint32_t>(bytes.size());
+  std::memcpy(block->bytes() + before, bytes.data(), bytes.size());
+  bytes_ += bytes.size();
+}
+
+inline std::span<const char> Store::of(const StoreBlock* block) {
+  if (block == nullptr) return {};
+  return {block->bytes(), block->size};
+}
+
+inline void Store::consume(StoreBlock*& block, std::size_t bytes) {
+  if (block == nullptr) return;
+  bytes_ -= bytes;
+  block->size -= static_cast<std::uint32_t>(bytes);
+  std::memmove(block->bytes(), block->bytes() + bytes, block->size);
+  if (block->size > 0) return;
+  std::free(block);
+  block = nullptr;
+}
 
 }  // namespace c1k
