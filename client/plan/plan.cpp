@@ -66,10 +66,17 @@ std::uint64_t first_window(const ClientOptions& options) {
   return std::max<std::uint64_t>(1, divide_up(*rate * timeout_ms, 1000));
 }
 
-// Numbers are handed out to what the wire has made, so there are no more than slots, unless they
-// come round.
+// How many connections a run makes at most: numbers are handed out to what the wire has made, so
+// there are no more than slots, unless they come round. With --rows a number is line + lines x
+// uses.
+std::uint64_t most_numbers(const ClientOptions& options, const Slots& slots) {
+  constexpr auto kAny = ~std::uint64_t{0};
+  const std::uint64_t rows = options.opening.rows ? options.opening.rows->size() : 1;
+  return options.life.replaces() || slots.size() > kAny / rows ? kAny : slots.size() * rows;
+}
+
 void set_digits(ClientOptions& options, const Slots& slots) {
-  const unsigned digits = options.life.replaces() ? kMostDigits : digits_for(slots.size());
+  const unsigned digits = digits_for(most_numbers(options, slots));
   for (const auto& [name, message] : {std::pair{"--message-file", &options.traffic.message},
                                       {"--hello-file", &options.opening.raw.hello}}) {
     try {

@@ -31,6 +31,12 @@ class Link {
   // worker's for all input.
   Link(Wire& wire, Table& table, Talk& talk, std::size_t connections, std::span<char> buffer)
       : wire_(wire), table_(table), talk_(talk), speakers_(connections), buffer_(buffer) {}
+  ~Link() {
+    for (std::uint32_t speaker = 1; speaker <= speakers_.end(); ++speaker)
+      store_.forget(speakers_[speaker].block);
+  }
+  Link(const Link&) = delete;
+  Link& operator=(const Link&) = delete;
 
   Speaker& operator[](std::uint32_t speaker) { return speakers_[speaker]; }
   std::uint32_t speakers() const { return speakers_.size(); }

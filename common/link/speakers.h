@@ -36,6 +36,7 @@ class Speakers {
   Speaker& operator[](std::uint32_t index) { return table_[index]; }
   const Speaker& operator[](std::uint32_t index) const { return table_[index]; }
   std::uint32_t size() const { return size_; }
+  std::uint32_t end() const { return end_; }  // the last row that was ever used
 
   // A row of zeros but for its connection; from 1 on.
   std::uint32_t take(ConnectionIndex connection) {
@@ -55,7 +56,7 @@ class Speakers {
  private:
   MappedTable<Speaker> table_;
   std::uint32_t first_free_ = 0;
-  std::uint32_t end_ = 0;  // the last row that was ever used
+  std::uint32_t end_ = 0;
   std::uint32_t size_ = 0;
 };
 
