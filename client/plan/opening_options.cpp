@@ -13,6 +13,7 @@ namespace {
 
 namespace po = boost::program_options;
 
+constexpr std::uint64_t kMostClaimed = std::uint64_t{1} << 62;  // addresses
 constexpr std::uint64_t kLargestRows = std::uint64_t{1} << 30;  // bytes of the file
 
 std::shared_ptr<const Rows> read_rows(const std::string& path, std::uint64_t count) {
@@ -38,7 +39,7 @@ std::size_t parse_answer_size(const std::string& text) {
 }
 
 ProxySources parse_sources(const std::string& text) {
-  const AliasSpec spec = parse_alias_spec(text);
+  const AliasSpec spec = parse_alias_spec(text, kMostClaimed);
   if (!spec.devices.empty())
     throw Refusal(fmt::format("'{}': addresses are claimed, not a device's", text));
   return ProxySources(spec.ranges);

@@ -123,17 +123,15 @@ std::string parse_device(std::string_view item) {
   return std::string(name);
 }
 
-void check_size(std::uint64_t size, std::string_view text) {
-  if (size <= kMaxAliases) return;
-  throw Refusal(
-      fmt::format("'{}' is more than {} addresses: so many aliases are the most a run "
-                  "takes; write fewer",
-                  text, kMaxAliases));
+void check_size(std::uint64_t size, std::uint64_t most, std::string_view text) {
+  if (size <= most) return;
+  throw Refusal(fmt::format(
+      "'{}' is more than {} addresses, the most that there may be: write fewer", text, most));
 }
 
 }  // namespace
 
-AliasSpec parse_alias_spec(std::string_view text) {
+AliasSpec parse_alias_spec(std::string_view text, std::uint64_t most) {
   std::vector<std::string> items;
   boost::algorithm::split(items, text, boost::algorithm::is_any_of(","));
   AliasSpec spec;
@@ -150,9 +148,9 @@ AliasSpec parse_alias_spec(std::string_view text) {
       continue;
     }
     const AddressRange range = parse_range(item);
-    check_size(range.size, item);  // first each, so that the sum can't overflow
+    check_size(range.size, most, item);  // first each, so that the sum can't overflow
     total += range.size;
-    check_size(total, text);
+    check_size(total, most, text);
     spec.ranges.push_back(range);
   }
   return spec;

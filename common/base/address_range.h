@@ -27,8 +27,8 @@ struct AliasSpec {
 // 10.0.0.0/22 (its hosts: without network and broadcast address up to /30; an IPv6 prefix without
 // its first address up to /126) | fd00::1 | fd00::10-fd00::1f | fd00::10-1f (last group) |
 // fd00::/120 | dev:NAME. Throws Refusal: bad text, a range that runs backwards or mixes families,
-// a prefix with host bits set (names the prefix meant), more than kMaxAliases.
-AliasSpec parse_alias_spec(std::string_view text);
+// a prefix with host bits set (names the prefix meant), more than `most` (up to 2^62) addresses.
+AliasSpec parse_alias_spec(std::string_view text, std::uint64_t most = kMaxAliases);
 
 // Every address of the ranges, in order; a repeated one only the first time.
 std::vector<Address> expand(const std::vector<AddressRange>& ranges);

@@ -65,6 +65,9 @@ TEST_CASE("mistakes name the option, and what would be right") {
              StartsWith("--proxy-source: ") && ContainsSubstring("not a device's"));
   CHECK_THAT(no({"--proxy-protocol", "v1", "--proxy-source", "fd00::1"}),
              StartsWith("--proxy-source: ") && ContainsSubstring("127.0.0.1:9000"));
+  CHECK(no({"--proxy-protocol", "v1", "--proxy-source", "10.0.0.0/8"}).empty());
+  CHECK_THAT(no({"--proxy-protocol", "v1", "--proxy-source", "fd00::/32"}),
+             StartsWith("--proxy-source: ") && ContainsSubstring("write fewer"));
   CHECK_THAT(no({"--rows", rows}), ContainsSubstring("--rows goes with --hello-file"));
   CHECK_THAT(no({"--hello-file", hello, "--rows", rows}),
              StartsWith("--rows: ") && ContainsSubstring("2 lines, --count is 3"));
