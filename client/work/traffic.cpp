@@ -38,7 +38,8 @@ Traffic<Wire>::Traffic(Seat& seat, const ClientPlan& plan, Wire& wire, Connectio
       schedule_(options_, plan.table_rows, monotonic_now()),
       rounds_(plan.table_rows),
       row_book_(rows),
-      has_opening_(opening_.proxy_version || talk_->first_step() != 0) {
+      has_opening_(opening_.proxy_version || talk_->first_step() != 0),
+      speaks_first_(opening_.proxy_version || !opening_.raw.hello.empty()) {
   if (options_.choice == ActiveChoice::rotating) rotation_.emplace(plan.table_rows);
 }
 

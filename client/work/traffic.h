@@ -96,6 +96,7 @@ class Traffic {
   Fault fault_;
   std::uint64_t number_ = 0;
   bool has_opening_;
+  bool speaks_first_;  // in it
   bool was_too_early_ = false;
 };
 

@@ -78,6 +78,8 @@ Opened Traffic<Wire>::begin(const WireEvent& event, Nanoseconds now) {
   if (!has_opening_) return Opened::yes;
   const std::uint32_t speaker = link_.wake(event.connection);
   link_[speaker].said = {.number = number_, .stamp = now.count(), .round = 0, .kind = {}};
+  if (speaks_first_)
+    wire_.send_at_once(event.connection);  // words do not wait for each other's ACK
   if (opening_.proxy_version) {
     const Said said{number_, now.count(), 0, SaidKind::proxy_header};
     tally_[Count::wire_bytes_sent] += link_.say(speaker, said, proxy_header(link_[speaker]));
@@ -133,6 +135,7 @@ Opened Traffic<Wire>::hear_opening(ConnectionIndex connection, bool to_the_end) 
   if (is_open) return Opened::yes;
   fault_ = input.fault;
   if (input.kind == Input::failed) return Opened::failed;
+  if (input.kind == Input::more) wire_.want(connection, true, true);  // to be told of the rest
   return input.kind == Input::ended ? Opened::ended : Opened::not_yet;
 }
 

@@ -114,6 +114,23 @@ TEST_CASE("greeting, hello and its answer come in their order", "[threads]") {
   CHECK(run.count(Count::wire_bytes_received) == 11);
 }
 
+TEST_CASE("an answer larger than what is read at once is heard to its end", "[threads]") {
+  const TemporaryFolder folder;
+  const Listener listener;
+  WorkerRun run(listener.at(), "1",
+                {"--hello-file", folder.write("hello", "HELLO"), "--hello-answer", "1MiB"});
+  const Owned peer = listener.accept();
+  const std::string answer((1 << 20) + 5, 'x');
+  for (std::size_t sent = 0; sent < answer.size();) {
+    const std::size_t taken = send_some(peer.get(), std::span(answer).subspan(sent));
+    sent += taken;
+    if (taken == 0) wait_for(peer.get(), POLLOUT);
+  }
+  CHECK(run.reaches(Count::open, 1));
+  CHECK(run.reaches(Count::bytes_received, 5));
+  CHECK(run.count(Count::wire_bytes_received) == answer.size());
+}
+
 TEST_CASE("a PROXY header comes first of all and tells the true ends", "[threads]") {
   const TemporaryFolder folder;
   const Listener listener;
