@@ -46,8 +46,8 @@ Answers<Wire>::Answers(const ServerPlan& plan, Wire& wire, AcceptedConnections& 
 template <class Wire>
 UserMemory Answers<Wire>::memory(const ServerOptions& options) {
   if (!options.has_conversation()) return {};
-  if (options.mode != Mode::push) return {sizeof(Speaker), Store::kMost};
-  return UserMemory{sizeof(Speaker), options.push_size + Store::kMost} +
+  if (options.mode != Mode::push) return {sizeof(Speaker<Nothing>), Store::kMost};
+  return UserMemory{sizeof(Speaker<Nothing>), options.push_size + Store::kMost} +
          DueWheel::memory(options.push_every);
 }
 

@@ -36,7 +36,6 @@ Traffic<Wire>::Traffic(Seat& seat, const ClientPlan& plan, Wire& wire, Connectio
       talk_(make_talk(plan.options)),
       link_(wire, connections, *talk_, plan.table_rows, buffer),
       schedule_(options_, plan.table_rows, monotonic_now()),
-      rounds_(plan.table_rows),
       row_book_(rows),
       has_opening_(opening_.proxy_version || talk_->first_step() != 0),
       speaks_first_(opening_.proxy_version || !opening_.raw.hello.empty()) {
@@ -47,7 +46,7 @@ template <class Wire>
 UserMemory Traffic<Wire>::memory(const ClientOptions& options) {
   const TrafficOptions& traffic = options.traffic;
   if (!options.has_conversation()) return {};
-  const UserMemory all{sizeof(Speaker) + sizeof(Rounds::Row),
+  const UserMemory all{sizeof(Speaker<Rounds>),
                        traffic.message.longest() + options.opening.raw.hello.longest()};
   return all + Schedule::memory(traffic);
 }
@@ -98,7 +97,7 @@ void Traffic<Wire>::stop_sending(std::uint32_t speaker) {
 // A message in flight keeps the row as well.
 template <class Wire>
 void Traffic<Wire>::let_rest(std::uint32_t speaker) {
-  if (rounds_.count(speaker) == 0) link_.let_rest(speaker);
+  if (rounds(speaker).count() == 0) link_.let_rest(speaker);
 }
 
 template <class Wire>
@@ -108,13 +107,13 @@ void Traffic<Wire>::on_close(ConnectionIndex connection) {
   if (rotation_) rotation_->remove(connection);
   const std::uint32_t speaker = link_.speaker(connection);
   if (speaker == 0) return;
-  const std::uint64_t lost = rounds_.count(speaker);
+  const std::uint64_t lost = rounds(speaker).count();
   const std::uint64_t lost_bytes = bytes_in_flight(speaker);
   tally_[Count::messages_in_flight] -= lost;
   tally_[Count::messages_unanswered] += lost;
   tally_[Count::bytes_in_flight] -= lost_bytes;
   tally_[Count::bytes_unanswered] += lost_bytes;
-  rounds_.forget(speaker);
+  rounds(speaker) = {};
   if (schedule_.has(speaker)) {
     stop_sending(speaker);
     give_back_active();
@@ -125,10 +124,10 @@ void Traffic<Wire>::on_close(ConnectionIndex connection) {
 // What the wire has taken of the messages in flight.
 template <class Wire>
 std::uint64_t Traffic<Wire>::bytes_in_flight(std::uint32_t speaker) {
-  if (rounds_.count(speaker) == 0) return 0;
-  const Speaker& row = link_[speaker];
-  return rounds_.count(speaker) * talk_->size(row.said) -
-         (rounds_.has_last(speaker) ? row.unsent : 0);
+  if (rounds(speaker).count() == 0) return 0;
+  const Speaker<Rounds>& row = link_[speaker];
+  return rounds(speaker).count() * talk_->size(row.said) -
+         (rounds(speaker).has_last() ? row.unsent : 0);
 }
 
 // What comes due in a ramp that has the host to itself is let go: nobody asked for it. In a closed
@@ -162,11 +161,11 @@ template <class Wire>
 void Traffic<Wire>::send_due(const Due& due) {
   const std::uint32_t speaker = due.index;
   const std::uint32_t place = schedule_.place(speaker);
-  if (link_[speaker].unsent > 0 || !rounds_.has_room(speaker, due.round, place)) {
+  if (link_[speaker].unsent > 0 || !rounds(speaker).has_room(due.round, place)) {
     ++tally_[Count::messages_missed];
     return;
   }
-  rounds_.begin(speaker, due.round, place);
+  rounds(speaker).begin(due.round, place);
   ++tally_[Count::messages_sent];
   ++tally_[Count::messages_in_flight];
   seat_.row().add(Timing::message_late, monotonic_now() - due.moment);
@@ -183,7 +182,7 @@ template <class Wire>
 void Traffic<Wire>::count_taken(std::uint32_t speaker, std::size_t bytes) {
   tally_[Count::bytes_sent] += bytes;
   tally_[Count::wire_bytes_sent] += bytes;
-  const bool is_in_flight = rounds_.has_last(speaker);
+  const bool is_in_flight = rounds(speaker).has_last();
   tally_[is_in_flight ? Count::bytes_in_flight : Count::bytes_answered] += bytes;
   if (link_[speaker].unsent > 0) return;
   if (options_.answer != Answer::none) {
@@ -191,7 +190,7 @@ void Traffic<Wire>::count_taken(std::uint32_t speaker, std::size_t bytes) {
     return;
   }
   const std::uint64_t size = talk_->size(link_[speaker].said);
-  rounds_.forget(speaker);
+  rounds(speaker) = {};
   --tally_[Count::messages_in_flight];
   ++tally_[Count::messages_unanswered];
   tally_[Count::bytes_in_flight] -= size;

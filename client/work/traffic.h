@@ -26,7 +26,7 @@
 
 namespace c1k {
 
-static_assert(sizeof(Speaker) + sizeof(Rounds::Row) + Schedule::kRowBytes <= 128,
+static_assert(sizeof(Speaker<Rounds>) + Schedule::kRowBytes <= 128,
               "what a speaker costs more than a silent connection");
 
 // What an event has made of a connection that is not open yet.
@@ -62,7 +62,7 @@ class Traffic {
  private:
   bool say_opening(std::uint32_t speaker);
   Opened hear_opening(ConnectionIndex connection, bool to_the_end);
-  std::string proxy_header(const Speaker& speaker) const;
+  std::string proxy_header(const Speaker<Rounds>& speaker) const;
   Opened open(ConnectionIndex connection, Nanoseconds now);
 
   bool take_active();
@@ -74,6 +74,7 @@ class Traffic {
   void let_rest(std::uint32_t speaker);
   void send_due(const Due& due);
   void count_taken(std::uint32_t speaker, std::size_t bytes);
+  Rounds& rounds(std::uint32_t speaker) { return link_[speaker].own; }
   std::uint64_t bytes_in_flight(std::uint32_t speaker);
   bool take(ConnectionIndex connection, const Heard& heard);
   void take_answer(ConnectionIndex connection, const Heard& heard, Nanoseconds now);
@@ -88,9 +89,8 @@ class Traffic {
   Connections& connections_;
   Tally<ClientCount>& tally_;
   std::unique_ptr<Talk> talk_;
-  Link<Wire, Connections> link_;
+  Link<Wire, Connections, Rounds> link_;
   Schedule schedule_;
-  Rounds rounds_;
   std::optional<Rotation> rotation_;
   RowBook* row_book_;
   Fault fault_;

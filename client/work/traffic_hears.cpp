@@ -34,12 +34,12 @@ bool Traffic<Wire>::take(ConnectionIndex connection, const Heard& heard) {
 template <class Wire>
 void Traffic<Wire>::take_answer(ConnectionIndex connection, const Heard& heard, Nanoseconds now) {
   const std::uint32_t speaker = link_.speaker(connection);
-  const bool is_asked_for = speaker != 0 && rounds_.count(speaker) > 0;
+  const bool is_asked_for = speaker != 0 && rounds(speaker).count() > 0;
   if (heard.is_wrong || !is_asked_for) ++tally_[Count::messages_wrong];
   if (!is_asked_for) return;
   const std::uint64_t before = bytes_in_flight(speaker);
-  const std::uint32_t place = rounds_[speaker].place;
-  const std::uint32_t round = rounds_.take_oldest(speaker);
+  const std::uint32_t place = rounds(speaker).place;
+  const std::uint32_t round = rounds(speaker).take_oldest();
   const std::uint64_t taken = before - bytes_in_flight(speaker);
   tally_[Count::bytes_in_flight] -= taken;
   tally_[Count::bytes_answered] += taken;
@@ -103,7 +103,7 @@ Opened Traffic<Wire>::go_on(const WireEvent& event, Nanoseconds now) {
 // All that there is to say before something has to be heard. False: it was not taken whole.
 template <class Wire>
 bool Traffic<Wire>::say_opening(std::uint32_t speaker) {
-  Speaker& row = link_[speaker];
+  Speaker<Rounds>& row = link_[speaker];
   while (true) {
     if (row.unsent > 0) {
       const bool is_header = row.said.kind == SaidKind::proxy_header;
@@ -159,7 +159,7 @@ Opened Traffic<Wire>::open(ConnectionIndex connection, Nanoseconds now) {
 
 // A connection's true endpoints, or one of those that --proxy-source names: the same for a number.
 template <class Wire>
-std::string Traffic<Wire>::proxy_header(const Speaker& speaker) const {
+std::string Traffic<Wire>::proxy_header(const Speaker<Rounds>& speaker) const {
   const Endpoint target = wire_.remote(speaker.connection);
   const ProxySources& claimed = opening_.proxy_sources;
   const Endpoint source = claimed.empty()

@@ -23,8 +23,8 @@ inline constexpr std::size_t kInput = 65'536;  // read at once
 inline constexpr std::size_t kLinkBuffer = kLongestHead + kInput;
 
 // Table: speaker(connection), set_speaker(connection, index), number(connection),
-// sticky(connection), set_sticky(connection, bits).
-template <class Wire, class Table>
+// sticky(connection), set_sticky(connection, bits). Own: see Speaker.
+template <class Wire, class Table, class Own = Nothing>
 class Link {
  public:
   // All must outlive it. `connections`: indices are below. `buffer`: kLinkBuffer bytes that are the
@@ -38,7 +38,7 @@ class Link {
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
-  Speaker& operator[](std::uint32_t speaker) { return speakers_[speaker]; }
+  Speaker<Own>& operator[](std::uint32_t speaker) { return speakers_[speaker]; }
   std::uint32_t speakers() const { return speakers_.size(); }
   std::uint32_t speaker(ConnectionIndex connection) const { return table_.speaker(connection); }
   std::uint64_t number(ConnectionIndex connection) const;
@@ -84,7 +84,7 @@ class Link {
   Table& table_;
   Talk& talk_;
   Plain<Wire> transport_{wire_};
-  Speakers speakers_;
+  Speakers<Own> speakers_;
   Store store_;
   std::span<char> buffer_;
   std::span<char> rest_;

@@ -9,9 +9,9 @@ namespace c1k {
 
 inline constexpr int kReadTurns = 16;  // so that one talkative peer does not stop the others
 
-template <class Wire, class Table>
+template <class Wire, class Table, class Own>
 template <class Take>
-WireInput Link<Wire, Table>::read(ConnectionIndex connection, bool to_the_end, Take take) {
+WireInput Link<Wire, Table, Own>::read(ConnectionIndex connection, bool to_the_end, Take take) {
   WireInput result;
   replied_ = 0;
   rest_ = {};
@@ -39,10 +39,10 @@ WireInput Link<Wire, Table>::read(ConnectionIndex connection, bool to_the_end, T
 }
 
 // Of the bytes that came now (behind the `torn` ones), how many were heard, kept, or are in rest_.
-template <class Wire, class Table>
+template <class Wire, class Table, class Own>
 template <class Take>
-std::size_t Link<Wire, Table>::hear(ConnectionIndex connection, std::span<char> bytes,
-                                    std::size_t torn, Take take) {
+std::size_t Link<Wire, Table, Own>::hear(ConnectionIndex connection, std::span<char> bytes,
+                                         std::size_t torn, Take take) {
   const std::size_t all = bytes.size();
   const auto dealt_with = [&](std::size_t more) {
     return std::max(all - bytes.size() + more, torn) - torn;
@@ -65,16 +65,16 @@ std::size_t Link<Wire, Table>::hear(ConnectionIndex connection, std::span<char> 
   return dealt_with(0);
 }
 
-template <class Wire, class Table>
+template <class Wire, class Table, class Own>
 template <class Take>
-void Link<Wire, Table>::hear_rest(ConnectionIndex connection, Take take) {
+void Link<Wire, Table, Own>::hear_rest(ConnectionIndex connection, Take take) {
   const auto rest = std::exchange(rest_, {});
   leaves_input_ = false;  // they were taken from the wire: replies to them are kept
   hear(connection, rest, 0, take);
 }
 
-template <class Wire, class Table>
-Heard Link<Wire, Table>::hear_one(ConnectionIndex connection, std::span<const char> bytes) {
+template <class Wire, class Table, class Own>
+Heard Link<Wire, Table, Own>::hear_one(ConnectionIndex connection, std::span<const char> bytes) {
   const std::uint32_t speaker = table_.speaker(connection);
   TalkRow resting{};
   TalkRow& row = speaker != 0 ? speakers_[speaker].talk : resting;
@@ -88,8 +88,8 @@ Heard Link<Wire, Table>::hear_one(ConnectionIndex connection, std::span<const ch
 }
 
 // Puts what was kept of a torn head in front of what came now; how many bytes that are.
-template <class Wire, class Table>
-std::size_t Link<Wire, Table>::take_torn(ConnectionIndex connection) {
+template <class Wire, class Table, class Own>
+std::size_t Link<Wire, Table, Own>::take_torn(ConnectionIndex connection) {
   const std::uint32_t speaker = table_.speaker(connection);
   if (speaker == 0 || speakers_[speaker].kept != Kept::input) return 0;
   const auto torn = Store::of(speakers_[speaker].block);
@@ -102,9 +102,9 @@ std::size_t Link<Wire, Table>::take_torn(ConnectionIndex connection) {
 
 // `torn`: so many of the bytes, from the beginning, were kept before, and have room again. How many
 // are kept now; what is not stays in the wire, and its events are off until there is room.
-template <class Wire, class Table>
-std::size_t Link<Wire, Table>::keep_torn(ConnectionIndex connection, std::span<const char> bytes,
-                                         std::size_t torn) {
+template <class Wire, class Table, class Own>
+std::size_t Link<Wire, Table, Own>::keep_torn(ConnectionIndex connection,
+                                              std::span<const char> bytes, std::size_t torn) {
   const bool fits = store_.has_room_for(bytes.size());
   const std::size_t kept = fits || !leaves_input_ ? bytes.size() : torn;
   const std::uint32_t speaker = wake(connection);

@@ -16,25 +16,30 @@ namespace c1k {
 // the peer did not take. Never both.
 enum class Kept : std::uint8_t { nothing, input, output };
 
+// Own: what the link's owner keeps of a speaker; zeros at rest. What each message touches is at the
+// beginning.
+template <class Own>
 struct Speaker {
   ConnectionIndex connection;  // 0: the row is free
   std::uint32_t unsent;        // bytes of `said` that were not taken yet; free: the next free row
-  Said said;                   // the last that was begun
-  TalkRow talk;
-  StoreBlock* block;  // what is kept
   Kept kept;
   bool is_scheduled;    // it keeps its row at rest
   bool has_no_delay;    // TCP_NODELAY is set
   bool waits_for_room;  // its input is in the wire until the store has room
+  Said said;            // the last that was begun
+  Own own;
+  TalkRow talk;
+  StoreBlock* block;  // what is kept
 };
-static_assert(sizeof(Speaker) <= 80, "with schedule and rounds at most 128 bytes");
+struct Nothing {};  // of its own
 
+template <class Own>
 class Speakers {
  public:
   explicit Speakers(std::size_t connections) : table_(connections + 1) {}
 
-  Speaker& operator[](std::uint32_t index) { return table_[index]; }
-  const Speaker& operator[](std::uint32_t index) const { return table_[index]; }
+  Speaker<Own>& operator[](std::uint32_t index) { return table_[index]; }
+  const Speaker<Own>& operator[](std::uint32_t index) const { return table_[index]; }
   std::uint32_t size() const { return size_; }
   std::uint32_t end() const { return end_; }  // the last row that was ever used
 
@@ -54,7 +59,7 @@ class Speakers {
   }
 
  private:
-  MappedTable<Speaker> table_;
+  MappedTable<Speaker<Own>> table_;
   std::uint32_t first_free_ = 0;
   std::uint32_t end_ = 0;
   std::uint32_t size_ = 0;

@@ -34,6 +34,11 @@ Word field_at(std::string_view text) {
   return word;
 }
 
+// The last so many; called for each message, where fmt takes a tenth of a microsecond.
+void write_digits(char* to, unsigned digits, std::uint64_t number) {
+  for (; digits > 0; number /= 10) to[--digits] = static_cast<char>('0' + number % 10);
+}
+
 std::size_t checked_field(std::size_t field, const std::shared_ptr<const Rows>& rows) {
   if (!rows) throw Refusal(fmt::format("{{row.{}}} is a field of a line of --rows FILE", field));
   if (field > rows->fields())
@@ -152,9 +157,7 @@ std::span<const char> Message::bytes(std::uint64_t number) {
   if (rows_) {
     build(number);
   } else {
-    for (const std::size_t place : numbers_)
-      fmt::format_to_n(bytes_.begin() + static_cast<std::ptrdiff_t>(place), digits_, "{:0{}}",
-                       number, digits_);
+    for (const std::size_t place : numbers_) write_digits(bytes_.data() + place, digits_, number);
     number_ = number;
   }
   return bytes_;

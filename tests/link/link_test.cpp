@@ -220,7 +220,7 @@ TEST_CASE("a talkative peer does not hold up the others") {
 }
 
 TEST_CASE("rows are dense: the last that went back is the next") {
-  Speakers speakers(10);
+  Speakers<Nothing> speakers(10);
   const std::uint32_t one = speakers.take(7), two = speakers.take(8), three = speakers.take(9);
   CHECK(one == 1);
   CHECK(three == 3);

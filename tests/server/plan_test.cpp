@@ -68,7 +68,7 @@ TEST_CASE("what a server keeps for its answers is reckoned, and what it pushes i
   CHECK(hold.queued_messages == 0);
   CHECK(needs(Mode::sink, 64).user_bytes == hold.user_bytes);
   CHECK(needs(Mode::echo, 64).user_bytes ==
-        hold.user_bytes + 1'000'000 * sizeof(Speaker) + hold.workers * (4 << 20));
+        hold.user_bytes + 1'000'000 * sizeof(Speaker<Nothing>) + hold.workers * (4 << 20));
   const Needs push = needs(Mode::push, 64);
   CHECK(push.user_bytes > hold.user_bytes + 1'000'000 * (16 + 16));  // its row, and the wheel's
   CHECK(push.queued_messages == 1'000'000);

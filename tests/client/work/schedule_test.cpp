@@ -70,29 +70,29 @@ TEST_CASE("closed loop: at once, and then when it was answered") {
 }
 
 TEST_CASE("rounds: the oldest is answered first, and 64 are the most") {
-  Rounds rounds(10);
-  CHECK(rounds.has_room(3, 5, 1));
-  rounds.begin(3, 5, 1);
-  CHECK(rounds.has_last(3));
-  CHECK(rounds.has_room(3, 6, 1));
-  CHECK_FALSE(rounds.has_room(3, 6, 2));  // from another place: its moment could not be told
-  rounds.begin(3, 8, 1);
-  CHECK(rounds.count(3) == 2);
-  CHECK(rounds.take_oldest(3) == 5);
-  CHECK(rounds.take_oldest(3) == 8);
-  CHECK(rounds.count(3) == 0);
-  CHECK_FALSE(rounds.has_last(3));
-  CHECK(rounds.has_room(3, 9, 2));
+  Rounds rounds{};
+  CHECK(rounds.has_room(5, 1));
+  rounds.begin(5, 1);
+  CHECK(rounds.has_last());
+  CHECK(rounds.has_room(6, 1));
+  CHECK_FALSE(rounds.has_room(6, 2));  // from another place: its moment could not be told
+  rounds.begin(8, 1);
+  CHECK(rounds.count() == 2);
+  CHECK(rounds.take_oldest() == 5);
+  CHECK(rounds.take_oldest() == 8);
+  CHECK(rounds.count() == 0);
+  CHECK_FALSE(rounds.has_last());
+  CHECK(rounds.has_room(9, 2));
   for (std::uint32_t round = 10; round < 74; ++round) {
-    REQUIRE(rounds.has_room(3, round, 2));
-    rounds.begin(3, round, 2);
+    REQUIRE(rounds.has_room(round, 2));
+    rounds.begin(round, 2);
   }
-  CHECK_FALSE(rounds.has_room(3, 74, 2));
-  CHECK(rounds.take_oldest(3) == 10);
-  CHECK(rounds.has_room(3, 74, 2));
-  CHECK_FALSE(rounds.has_room(3, 75, 2));
-  rounds.forget(3);
-  CHECK(rounds.count(3) == 0);
+  CHECK_FALSE(rounds.has_room(74, 2));
+  CHECK(rounds.take_oldest() == 10);
+  CHECK(rounds.has_room(74, 2));
+  CHECK_FALSE(rounds.has_room(75, 2));
+  rounds = {};
+  CHECK(rounds.count() == 0);
 }
 
 TEST_CASE("rotation: all have their turn before anybody has another") {
