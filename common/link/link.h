@@ -89,6 +89,7 @@ class Link {
   std::span<char> buffer_;
   std::span<char> rest_;
   std::size_t replied_ = 0;
+  bool is_stopped_ = false;    // take() has said so; rest_ may be empty all the same
   bool leaves_input_ = false;  // what is read now stays in the wire until it was dealt with
   std::vector<std::uint32_t> waiting_;  // speakers, for room in the store
 };

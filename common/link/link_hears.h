@@ -15,6 +15,7 @@ WireInput Link<Wire, Table, Own>::read(ConnectionIndex connection, bool to_the_e
   WireInput result;
   replied_ = 0;
   rest_ = {};
+  is_stopped_ = false;
   const auto fresh = buffer_.subspan(kLongestHead, kInput);
   for (int turn = 0; turn < kReadTurns; ++turn) {
     // Where the store has no room for all that could come, only what is dealt with is taken.
@@ -29,8 +30,7 @@ WireInput Link<Wire, Table, Own>::read(ConnectionIndex connection, bool to_the_e
     const std::size_t dealt_with = hear(connection, bytes, torn, take);
     if (leaves_input_) transport_.consume(connection, fresh.first(dealt_with));
     result.bytes += dealt_with;
-    const bool is_stopped = !rest_.empty() || dealt_with < input.bytes;
-    if (is_stopped || has_kept_output(connection)) return result;
+    if (is_stopped_ || dealt_with < input.bytes || has_kept_output(connection)) return result;
     // Less than asked for: the queue is empty, and what comes next has its own event (epoll(7)).
     if (!to_the_end && input.bytes < kInput) return result;
   }
@@ -59,6 +59,7 @@ std::size_t Link<Wire, Table, Own>::hear(ConnectionIndex connection, std::span<c
     }
     bytes = bytes.subspan(heard.used);
     if (take(heard)) continue;
+    is_stopped_ = true;
     rest_ = bytes;
     return dealt_with(bytes.size());
   }

@@ -16,14 +16,12 @@ Rows::Rows(std::string text) : text_(std::move(text)) {
     const std::string where = fmt::format("line {}", format_count(starts_.size()));
     if (line.empty()) throw Refusal(where + " is empty: each line is a connection's");
     const auto fields = static_cast<std::size_t>(std::count(line.begin(), line.end(), '\t')) + 1;
-    if (fields_ == 0) longest_.resize(fields_ = fields);
+    if (fields_ == 0) fields_ = fields;
     if (fields != fields_)
       throw Refusal(
           fmt::format("{} has {} fields, the first has {}: all have the same, parted by "
                       "tabs",
                       where, fields, fields_));
-    for (std::size_t i = 1; i <= fields; ++i)
-      longest_[i - 1] = std::max(longest_[i - 1], field(starts_.size() - 1, i).size());
     at = std::min(text_.find('\n', at), text_.size() - 1) + 1;
   }
   if (starts_.empty()) throw Refusal("it is empty: it has a line for each connection");

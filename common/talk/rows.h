@@ -20,7 +20,6 @@ class Rows {
   std::size_t fields() const { return fields_; }
   // Field 1 to fields() of a line, from 0 on.
   std::string_view field(std::uint64_t row, std::size_t field) const;
-  std::size_t longest(std::size_t field) const { return longest_[field - 1]; }  // over all lines
 
  private:
   std::string_view line(std::uint64_t row) const;
@@ -28,7 +27,6 @@ class Rows {
   std::string text_;
   std::vector<std::uint64_t> starts_;
   std::size_t fields_ = 0;
-  std::vector<std::size_t> longest_;
 };
 
 }  // namespace c1k

@@ -211,6 +211,21 @@ TEST_CASE("who stops hearing gets the rest later, in order") {
   CHECK(desk.link.rest() == 0);
 }
 
+TEST_CASE("who stops hearing at the very end of a read is not read from again") {
+  const RawOpening opening{
+      .expects_greeting = false, .hello = Message::made_up(5), .hello_answer = kInput};
+  Desk desk(std::make_unique<RawClientTalk>(opening, Message::made_up(5), RawAnswer{}));
+  TalkRow& row = desk.link[desk.link.wake(5)].talk;
+  row.step = desk.talk->first_step();
+  desk.talk->was_said(row);
+  desk.wire.ends[5].input = std::string(kInput + 7, 'x');
+  desk.goes_on = false;
+  CHECK(desk.read(5, true).bytes == kInput);
+  CHECK(desk.heard.size() == 1);
+  CHECK(desk.heard.back().what == What::opened);
+  CHECK(desk.wire.ends[5].input.size() == 7);
+}
+
 TEST_CASE("a talkative peer does not hold up the others") {
   Desk desk(echoes());
   desk.wire.ends[5].input = std::string(20 * kInput, 'x');

@@ -22,8 +22,6 @@ TEST_CASE("rows are lines with fields, whatever their ends") {
     CHECK(rows.field(0, 2) == "secret");
     CHECK(rows.field(1, 1) == "bob");
     CHECK(rows.field(1, 2).empty());
-    CHECK(rows.longest(1) == 3);
-    CHECK(rows.longest(2) == 6);
   }
   CHECK(Rows("one").size() == 1);
   CHECK(Rows("\t\t\n").fields() == 3);

@@ -164,22 +164,5 @@ TEST_CASE("a PROXY header claims what it is told to, each connection another", "
                                          "PROXY TCP4 10.7.0.2 1024", "PROXY TCP4 10.7.0.2 1025"});
 }
 
-TEST_CASE("a line of --rows is one connection's, and free again when that ends", "[threads]") {
-  const TemporaryFolder folder;
-  const Listener listener;
-  RowBook book(2);
-  for (int round = 0; round < 3; ++round) {
-    std::set<std::uint64_t> rows;
-    std::vector<std::uint64_t> numbers;
-    for (int i = 0; i < 2; ++i) {
-      numbers.push_back(book.take(0));
-      rows.insert(numbers.back() % 2);
-      CHECK(numbers.back() / 2 == static_cast<std::uint64_t>(round));
-    }
-    CHECK(rows.size() == 2);
-    for (const std::uint64_t number : numbers) book.give_back(number);
-  }
-}
-
 }  // namespace
 }  // namespace c1k
