@@ -43,7 +43,9 @@ WatchRole::WatchRole(std::vector<ProcessSpec> specs)
       columns_(watch_columns()),
       queues_(fmt::format("/proc/{}/ns/net", processes_.front())) {
   take_listeners();
-  inuse_at_start_ = HostSampler(net_).sample({}).tcp_inuse;
+  const HostFigures figures = HostSampler(net_).sample(processes_);
+  inuse_at_start_ = figures.tcp_inuse;
+  descriptors_at_start_ = figures.descriptors;
   say_what_is_hidden();
 }
 
@@ -64,7 +66,10 @@ std::size_t WatchRole::open_counter() const {
 
 Phase WatchRole::next(const WorkersNow& workers) {
   if (interrupts_ > 0 || !stopped_.empty()) return Phase::done;
-  if (workers.now - looked_ >= kLookEvery) look_for_processes(workers.now);
+  if (workers.now - looked_ >= kLookEvery) {
+    look_for_processes(workers.now);
+    look_at_limits();
+  }
   return processes_.empty() ? Phase::done : Phase::serve;
 }
 
@@ -77,6 +82,12 @@ void WatchRole::look_for_processes(Nanoseconds now) {
     news_.push_back("what was watched has ended");
   else
     news_.push_back(to_sentence());
+}
+
+void WatchRole::look_at_limits() {
+  HostFigures figures;
+  add_queues(figures, queues_, listeners_);
+  if (limits_.look(processes_, figures.accept_queue)) news_.push_back(limits_.to_text());
 }
 
 void WatchRole::take_listeners() {
@@ -126,19 +137,48 @@ std::string WatchRole::progress(const Sample& sample) const {
       figure(host.accept_queue), figure(host.accept_queue_limit));
 }
 
+// Far more sockets than the watched processes have descriptors: the clients' are in there too.
+bool WatchRole::sees_both_ends(const RunHistory& history) const {
+  const HostFigures& most = history.at_most_open();
+  if (!most.descriptors || !descriptors_at_start_) return false;
+  const std::uint64_t waiting = most.accept_queue.value_or(0);
+  const std::uint64_t held =
+      *most.descriptors - std::min(*most.descriptors, *descriptors_at_start_) + waiting;
+  return history.most_open() >= 20 && 2 * history.most_open() > 3 * held;
+}
+
 void WatchRole::describe(RunSummary& summary, const RunHistory& history) const {
   summary.counts.emplace_back("most_open", history.most_open());
   summary.stop_reason = !stopped_.empty() ? stopped_
                         : interrupts_ > 0 ? "ended by a signal"
                                           : "what was watched has ended";
-  const KernelCounters& kernel = history.last()->host.kernel;
-  for (Reason& reason : reasons_of_bounds({history.bounds(), history.most_open(), false}))
-    summary.reasons.push_back(std::move(reason));
-  if (const std::uint64_t overflows = counter_in(kernel, "listen_overflows"); overflows > 0)
-    summary.reasons.push_back(
+  summary.advice.push_back(
+      sees_both_ends(history)
+          ? "open counts the TCP sockets of its network namespace: both ends of each connection, "
+            "for clients are in there too; and those in the accept queue"
+          : "open counts the TCP sockets of its network namespace, those in the accept queue too");
+  summary.reasons = watch_reasons(history);
+}
+
+std::vector<Reason> WatchRole::watch_reasons(const RunHistory& history) const {
+  std::vector<Reason> reasons = reasons_of_bounds({history.bounds(), history.most_open(), false});
+  const Sample& last = *history.last();
+  if (limits_.was_met())
+    reasons.push_back({"descriptor-limit", limits_.to_text(),
+                       "raise its nofile (ulimit -n, LimitNOFILE), and its own count of clients"});
+  else if (history.most_waiting_at_rest() > 0)
+    reasons.push_back(
+        {"not-accepted",
+         fmt::format("{} waited in its accept queue and it accepted none of them for a second",
+                     format_count(history.most_waiting_at_rest())),
+         "is it busy, or at a count of clients of its own (worker_connections, maxclients)?"});
+  if (const std::uint64_t overflows = counter_in(last.host.kernel, "listen_overflows");
+      overflows > 0)
+    reasons.push_back(
         {"accept-queue",
-         fmt::format("{} connects met a full accept queue", format_count(overflows)),
+         fmt::format("{} connections met a full accept queue", format_count(overflows)),
          "raise net.core.somaxconn and the server's own backlog; does it accept fast enough?"});
+  return reasons;
 }
 
 }  // namespace c1k

@@ -9,6 +9,7 @@
 #include "common/host/listen_queues.h"
 #include "common/host/processes.h"
 #include "common/run/role.h"
+#include "server/limit_watch.h"
 #include "server/options.h"
 
 namespace c1k {
@@ -48,6 +49,9 @@ class WatchRole : public Figures, public Course {
 
  private:
   void look_for_processes(Nanoseconds now);
+  void look_at_limits();
+  bool sees_both_ends(const RunHistory& history) const;
+  std::vector<Reason> watch_reasons(const RunHistory& history) const;
   void take_listeners();
   void say_what_is_hidden();
 
@@ -58,6 +62,8 @@ class WatchRole : public Figures, public Course {
   ListenQueues queues_;
   std::set<std::uint64_t> listeners_;  // inodes of sockets that the processes hold
   std::optional<std::uint64_t> inuse_at_start_;
+  std::optional<std::uint64_t> descriptors_at_start_;
+  LimitWatch limits_;
   Nanoseconds looked_{0};
   int interrupts_ = 0;
   std::string stopped_;

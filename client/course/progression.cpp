@@ -13,6 +13,9 @@ constexpr Nanoseconds kProbeAnswer = std::chrono::seconds{6};
 // A worker that has not seen yet that nothing is replaced any more has by then.
 constexpr Nanoseconds kSettle = std::chrono::milliseconds{100};
 
+constexpr Nanoseconds kQueueTime = std::chrono::seconds{2};
+constexpr Nanoseconds kQueueStill = std::chrono::milliseconds{500};
+
 constexpr const char* kInterrupted = "interrupted while holding";
 
 }  // namespace
@@ -48,6 +51,11 @@ Phase Progression::climb(const ClientNow& s) {
     slots_used_up_ = true;
     return end_ramp(s, "slots used up: " + slots_);
   }
+  if (s.aliases_given_up && s.connecting == 0)
+    return end_ramp(
+        s, fmt::format("no alias is left: from each at least {} attempts failed, and none opened "
+                       "(--alias-give-up)",
+                       format_count(options_.alias_give_up)));
   if (s.memory_short)
     return end_ramp(s, "the host's memory is nearly used up (MemAvailable below 3 %, or 256 MiB)");
   if (s.now - opened_at_ > patience())
@@ -104,8 +112,7 @@ Phase Progression::hold(const ClientNow& s) {
   if (!s.stopped.empty()) return start_drain(s, s.stopped);
   if (probing_since_) return probe(s);
   if (settling_since_) return settle(s);
-  const bool is_over = s.interrupted || (hold_until_ && s.now >= *hold_until_);
-  if (!is_over) return Phase::hold;
+  if (!is_hold_over(s.now, s.interrupted) || is_being_accepted(s)) return Phase::hold;
   if (!s.interrupted && !is_last_step()) {
     plateaus_met_ = plateaus_met_ && is_enough(s, s.open, wanted());
     ++step_;
@@ -117,6 +124,18 @@ Phase Progression::hold(const ClientNow& s) {
   settling_since_ = s.now;
   ended_by_interrupt_ = s.interrupted;
   return settle(s);
+}
+
+// What has just been opened may not be accepted yet: while the target's accept queue shrinks it is
+// waited for, for so long at most. What stays in it is not accepted.
+bool Progression::is_being_accepted(const ClientNow& s) {
+  if (!s.accept_queue || *s.accept_queue == 0 || !is_last_step()) return false;
+  if (!queue_) queue_over_ = s.now;
+  if (!queue_ || *s.accept_queue < *queue_) {
+    queue_ = *s.accept_queue;
+    queue_at_ = s.now;
+  }
+  return s.now - queue_over_ < kQueueTime && s.now - queue_at_ < kQueueStill;
 }
 
 // What is on its way opens or fails within the connect timeout; then the probe begins.

@@ -22,6 +22,9 @@ struct ClientNow {
   // is in the counts.
   bool is_still = false;
   bool slots_used_up = false;
+  bool aliases_given_up = false;  // all of them
+  // Of the target, where this host knows it; looked at only when the hold is over.
+  std::optional<std::uint64_t> accept_queue{};
   bool memory_short = false;
   bool interrupted = false;
   std::string stopped;  // by a threshold, and why; empty: no
@@ -43,6 +46,10 @@ class Progression {
   // What ends is no longer replaced: the ramp ended short, or the hold is over and the probe comes.
   bool is_frozen() const { return ended_short_ || settling_since_; }
   bool is_probing() const { return probing_since_.has_value(); }
+  // The hold has lasted as long as it should: ClientNow::accept_queue is wanted.
+  bool is_hold_over(Nanoseconds now, bool interrupted) const {
+    return phase_ == Phase::hold && (interrupted || (hold_until_ && now >= *hold_until_));
+  }
   bool is_whole(const ClientNow& s) const { return is_enough(s, s.open, options_.count); }
   bool goal_met() const { return goal_met_; }
   // Why the ramp ended short, or else why the run ended.
@@ -53,6 +60,7 @@ class Progression {
  private:
   Phase climb(const ClientNow& s);
   Phase hold(const ClientNow& s);
+  bool is_being_accepted(const ClientNow& s);
   Phase settle(const ClientNow& s);
   Phase probe(const ClientNow& s);
   Phase end_ramp(const ClientNow& s, std::string why);
@@ -76,6 +84,9 @@ class Progression {
   Nanoseconds opened_at_{0};       // when that last rose
   Nanoseconds held_at_{0};         // when something was last open, in hold
   std::optional<Nanoseconds> hold_until_;
+  std::optional<std::uint64_t> queue_;         // the shortest accept queue since the hold was over
+  Nanoseconds queue_over_{0};                  // when it was over
+  Nanoseconds queue_at_{0};                    // when it last shrank
   std::optional<Nanoseconds> settling_since_;  // the hold is over, and a probe is wanted
   std::optional<Nanoseconds> probing_since_;
   bool ended_by_interrupt_ = false;  // hold; the probe still comes

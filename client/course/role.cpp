@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "client/figures/causes.h"
 #include "client/work/worker.h"
 #include "common/run/tally.h"
@@ -21,7 +23,8 @@ ClientRole::ClientRole(const ClientPlan& plan, Board& board)
       progression_(plan.options, slots_text(plan.slots)),
       window_(plan.window, plan.window_limit),
       storms_(plan.options.life.storms),
-      pace_(board.ramp, plan.options.ramp) {
+      pace_(board.ramp, plan.options.ramp),
+      target_queue_(plan) {
   if (plan.options.opening.rows) row_book_.emplace(plan.options.opening.rows->size());
 }
 
@@ -40,14 +43,21 @@ ClientNow ClientRole::client_now(const WorkersNow& workers) {
   const bool no_slot =
       !plan_.options.life.replaces() && board_.next_slot.load() >= plan_.slots.size();
   const bool is_still = board_.connecting.load() <= 0;
+  const bool given_up = board_.aliases_given_up.load() >= plan_.slots.aliases();
+  std::optional<std::uint64_t> queue;
+  if (progression_.is_hold_over(workers.now, interrupts_ > 0))
+    if (const auto length = target_queue_.read()) queue = length->waiting;
   const bool all_tried = no_slot && is_still;
+  const bool was_still = std::exchange(was_still_, is_still) && is_still;
   return {.now = workers.now,
           .open = count_in(workers.counts, ClientCount::open),
           .connecting = count_in(workers.counts, ClientCount::connecting),
           .opened = opened_in(workers.counts),
           .probed = count_in(workers.counts, ClientCount::probed),
-          .is_still = std::exchange(was_still_, is_still) && is_still,
+          .is_still = was_still,
           .slots_used_up = std::exchange(all_tried_, all_tried),
+          .aliases_given_up = given_up && was_still,
+          .accept_queue = queue,
           .memory_short = memory_short_,
           .interrupted = interrupts_ > 0,
           .stopped = stopped_};
@@ -64,6 +74,7 @@ Phase ClientRole::next(const WorkersNow& workers) {
   if (before == Phase::hold && phase == Phase::hold && !progression_.is_frozen())
     look_at_storms(now, workers);
   if (progression_.is_probing() && !was_probing) {
+    note_probe(workers.counts);
     board_.probe.begin(workers.now);
     board_.verify = true;
     news_.push_back("verify: probing every connection");
@@ -139,8 +150,20 @@ bool ClientRole::has_room(const BoardRow& row) const {
   return row.room() >= plan_.per_worker / 10 && row.room() > 0;
 }
 
+void ClientRole::note_probe(std::span<const std::uint64_t> counts) {
+  before_probe_.emplace();
+  std::copy(counts.begin(), counts.end(), before_probe_->begin());
+}
+
 void ClientRole::fill(Sample& sample, Nanoseconds now) const {
   sample.lost_ms = pace_.lost_ms();
+  if (const auto queue = target_queue_.read()) {
+    sample.host.accept_queue = queue->waiting;
+    sample.host.accept_queue_limit = queue->limit;
+  }
+  if (const auto due = oldest_unanswered(board_))
+    sample.oldest_unanswered_ns =
+        static_cast<std::uint64_t>(std::max(now - *due, Nanoseconds{0}).count());
   if (sample.phase != Phase::ramp) return;
   const bool begun = sample.time > Nanoseconds{0};  // the first sample is made before
   const Rate rate = begun ? pace_.asked_at(now) : plan_.options.ramp.rate_at(Nanoseconds{0});
@@ -158,6 +181,7 @@ void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
   count_in(counts, ClientCount::closed) += open;
   count_in(counts, died ? ClientCount::closed_worker_lost : ClientCount::closed_by_us) += open;
   count_in(counts, ClientCount::waiting) = 0;
+  count_in(counts, ClientCount::heard) = 0;
   count_in(counts, ClientCount::active) = 0;
   board_.active.give_back(row.active());
   count_in(counts, ClientCount::messages_unanswered) +=

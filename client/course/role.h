@@ -8,8 +8,10 @@
 
 #include "client/course/progression.h"
 #include "client/course/storms.h"
+#include "client/course/target_queue.h"
 #include "client/course/window.h"
 #include "client/figures/columns.h"
+#include "client/figures/reasons.h"
 #include "client/plan/plan.h"
 #include "client/plan/route.h"
 #include "client/work/row_book.h"
@@ -61,6 +63,11 @@ class ClientRole : public Figures, public Course, public Crew {
   void look_at_window(const ClientNow& now);
   void look_at_storms(const ClientNow& now, const WorkersNow& workers);
   void begin_storm(const ClientNow& now);
+  void note_probe(std::span<const std::uint64_t> counts);
+  void describe_ends(RunSummary& summary, const RunHistory& history) const;
+  ReasonCase reason_case(const RunHistory& history) const;
+  Acceptance acceptance(const RunHistory& history) const;
+  FoundDead found_dead(const RunHistory& history) const;
   std::uint64_t aliases_gone() const;
   bool ports_refused() const;
 
@@ -72,6 +79,8 @@ class ClientRole : public Figures, public Course, public Crew {
   Storms storms_;
   Pace pace_;
   std::optional<RowBook> row_book_;
+  TargetQueue target_queue_;
+  std::optional<Counts> before_probe_;  // what had been counted when --verify began to ask
   int interrupts_ = 0;
   std::string stopped_;  // by a threshold, and why
   bool memory_short_ = false;

@@ -32,6 +32,11 @@ constexpr TimedColumns kOpening{
     "PROXY "
     "header, a greeting, a hello): from the connect's event until they were open"};
 
+constexpr TimedColumns kClosedAge{
+    "closed_age_us", Timing::closed_age,
+    "of those that the peer's side closed in this interval (FIN, RST, or silence): for how long "
+    "they had been open; within 2 %. Not those that --verify found dead"};
+
 const Counter& counter(Count count) {
   return kClientTable[static_cast<std::size_t>(count)];
 }
@@ -79,6 +84,18 @@ Columns client_columns() {
   append_counters(columns, kClientTable, Count::waiting, Count::bytes_loose);
   append_quantiles(columns, kOpening);
   append_counters(columns, kClientTable, Count::wire_bytes_sent, Count::wire_bytes_received);
+  append_quantiles(columns, kClosedAge);
+  columns.push_back(counter_column(counter(Count::heard)));
+  append_listen_columns(columns);
+  columns.push_back(
+      {"oldest_unanswered_us",
+       [](const Sample& s) {
+         if (!s.oldest_unanswered_ns) return Cell{};
+         return microseconds(static_cast<double>(*s.oldest_unanswered_ns));
+       },
+       Kind::gauge, "microseconds", "messages",
+       "how long ago the oldest message was due that has no answer; looked at twice a "
+       "second. Empty: all have theirs. Who never answers is in no message_us"});
   return columns;
 }
 

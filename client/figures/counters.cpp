@@ -113,6 +113,10 @@ constexpr std::array<Counter, kClientCounters> kClientTable{{
           "is open"),
     bytes(Count::wire_bytes_received, "wire_bytes_received",
           "what came, also before a connection was open"),
+    gauge(
+        Count::heard, "heard", "connections", "acceptance",
+        "of the open ones, those from which something has come: the target's program has accepted "
+        "them. Of the silent its kernel alone is known to have. From --verify on: since it asked"),
 }};
 static_assert(is_in_order(kClientTable));
 

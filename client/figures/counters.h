@@ -61,6 +61,7 @@ enum class ClientCount : std::size_t {
   bytes_loose,
   wire_bytes_sent,
   wire_bytes_received,
+  heard,
   size
 };
 

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "client/figures/ceilings.h"
 #include "client/figures/columns.h"
+#include "common/base/quote.h"
 #include "common/run/tally.h"
 
 namespace c1k {
@@ -125,94 +127,28 @@ std::optional<Reason> syn_unanswered(const ReasonCase& e) {
                 "(ListenOverflows in its /proc/net/netstat, somaxconn)"};
 }
 
-std::string load_text(const RampLoad& load) {
-  return fmt::format(
-      "in the ramp the host was {:.0f} % busy ({:.0f} % softirq), the client took "
-      "{:.0f} % of a core",
-      load.host_cpu_pct, load.host_softirq_pct, load.own_cpu_pct);
-}
-
-constexpr double kBusyPct = 92;  // of all cores; the rest is rounding and the kernel's own
-
-std::optional<Reason> no_idle_cpu(const ReasonCase& e) {
-  const RampLoad load = e.history.ramp_load();
-  if (e.lost_ms == 0 || load.host_cpu_pct < kBusyPct) return std::nullopt;
-  const char* whose = e.history.memory().both_ends_here
-                          ? "; the softirq is of both ends, which are "
-                            "on this host"
-                          : "";
-  return Reason{"no-idle-cpu",
-                fmt::format("{} ms of the ramp were given up: {}{}", format_count(e.lost_ms),
-                            load_text(load), whose),
-                "ask for a lower rate, or put client and target on hosts of their own"};
-}
-
-std::optional<Reason> client_bottleneck(const ReasonCase& e) {
-  const RampLoad load = e.history.ramp_load();
-  if (e.lost_ms == 0 || load.host_cpu_pct >= kBusyPct) return std::nullopt;
-  const auto late = e.history.timings()[Timing::late].quantile(0.99);
-  return Reason{"client-late",
-                fmt::format("{} ms of the ramp were given up, attempts were up to {:.1f} ms late "
-                            "(p99), and {}",
-                            format_count(e.lost_ms), late.value_or(0) / 1e6, load_text(load)),
-                "the client could not keep up: is it held back by a CPU quota or by others on its "
-                "cores? Try a lower rate"};
-}
-
-std::optional<Reason> window_full(const ReasonCase& e) {
-  if (!e.window_was_full) return std::nullopt;
-  if (e.plan.options.max_connecting > 0)
-    return Reason{"max-connecting",
-                  fmt::format("--max-connecting {} held the ramp back",
-                              format_count(e.plan.options.max_connecting)),
-                  "the network or the target was waited for; a larger one may help"};
-  return Reason{"target-slow",
-                fmt::format("{} connects were on their way at once and the ramp waited for them",
-                            format_count(e.plan.window_limit)),
-                "the target opens more slowly than asked"};
-}
-
-struct Ceiling {
-  std::uint64_t at;
-  bool for_each_alias;
-  const char* what;
-};
-// Where counts level off in the field, and whose limit that is.
-constexpr Ceiling kCeilings[] = {
-    {1'024, false, "a ulimit -n of 1024 (or 1,024 neighbours, gc_thresh3) at the target"},
-    {28'232, true, "the default ip_local_port_range of a proxy in between"},
-    {64'511, true, "all ports above 1024 of each alias"},
-    {65'536, false, "a ulimit -n of 65536 at the target"},
-    {131'072, false, "tcp_max_tw_buckets or nofile of 131072"},
-    {262'144, false, "nf_conntrack_max of the target or a firewall in between"},
-    {524'288, false, "systemd's default hard nofile (524288) at the target"},
-    {1'048'576, false, "fs.nr_open (1048576) at the target"},
-};
-
 // Only where the run fell short, and for a cause of the target's or the network's.
 std::optional<Reason> known_ceiling(const ReasonCase& e) {
   const std::uint64_t most = e.history.most_open();
-  if (e.slots_used_up || most >= e.plan.options.count) return std::nullopt;
-  if (count(e, ClientCount::failed_timeout) + count(e, ClientCount::failed_refused) +
-          count(e, ClientCount::failed_reset) + count(e, ClientCount::closed_by_peer) +
-          count(e, ClientCount::closed_reset) ==
-      0)
+  const std::uint64_t ended =
+      count(e, ClientCount::failed_refused) + count(e, ClientCount::failed_reset) +
+      count(e, ClientCount::closed_by_peer) + count(e, ClientCount::closed_reset);
+  const std::uint64_t unanswered =
+      count(e, ClientCount::failed_timeout) + count(e, ClientCount::failed_not_greeted);
+  if (e.slots_used_up || most >= e.plan.options.count || ended + unanswered == 0)
     return std::nullopt;
-  for (const Ceiling& ceiling : kCeilings) {
-    const std::uint64_t at = ceiling.at * (ceiling.for_each_alias ? e.plan.slots.aliases() : 1);
-    if (most > at || most < at - at / 50) continue;
-    return Reason{
-        "ceiling",
-        fmt::format("it levelled off at {}, just below {}", format_count(most), format_count(at)),
-        std::string("that is the mark of ") + ceiling.what};
-  }
-  return std::nullopt;
+  return ceiling_reason({.most_open = most,
+                         .waiting = e.acceptance.waiting,
+                         .knows_waiting = e.acceptance.by_target.has_value(),
+                         .aliases = e.plan.slots.aliases(),
+                         .targets = e.plan.slots.targets(),
+                         .unanswered = unanswered,
+                         .ended = ended});
 }
 
 // A rule each; to add one, write it above and name it here.
-constexpr Rule kRules[] = {slots_used_up,     ports_busy,     failed_otherwise,
-                           accept_queue,      syn_unanswered, no_idle_cpu,
-                           client_bottleneck, window_full,    known_ceiling};
+constexpr Rule kRules[] = {slots_used_up,  ports_busy,  failed_otherwise, accept_queue,
+                           syn_unanswered, pace_reason, window_full,      known_ceiling};
 
 // What the client and the server name alike (common/run/bounds_met.h).
 std::vector<Reason> bounds_reasons(const ReasonCase& e) {
@@ -223,17 +159,50 @@ std::vector<Reason> bounds_reasons(const ReasonCase& e) {
       {e.history.bounds(), count(e, ClientCount::open) + count(e, ClientCount::closed), is_hurt});
 }
 
+std::uint64_t closed_by_others(const ReasonCase& e) {
+  return count(e, ClientCount::closed_by_peer) + count(e, ClientCount::closed_reset) +
+         count(e, ClientCount::closed_timeout);
+}
+
+// Whom --verify found dead has a reason of its own.
+std::uint64_t times_of(const ReasonCase& e, ClientCount counter) {
+  const std::uint64_t times = count(e, counter);
+  if (counter == ClientCount::closed_reset) return times - std::min(times, e.found_dead.reset);
+  if (counter == ClientCount::closed_timeout)
+    return times - std::min(times, e.found_dead.unanswered);
+  return times;
+}
+
+// What a peer said before it ended a connection is often the reason.
+std::string words_before(const ReasonCase& e, ClientCount counter) {
+  const bool may_have_spoken =
+      counter == ClientCount::closed_by_peer || counter == ClientCount::closed_reset ||
+      counter == ClientCount::failed_not_greeted || counter == ClientCount::failed_reset;
+  if (!may_have_spoken || e.evidence.last_words.empty()) return "";
+  return ", which said " + quote(e.evidence.last_words, kFirstBytes);
+}
+
 }  // namespace
 
 std::vector<Reason> reasons_of(const ReasonCase& evidence) {
   std::vector<Reason> reasons;
   for (const CountedCause& cause : kCauses)
-    if (const std::uint64_t times = count(evidence, cause.counter); times > 0)
-      reasons.push_back(
-          {cause.name, fmt::format("{} {}", format_count(times), cause.evidence), cause.fix});
+    if (const std::uint64_t times = times_of(evidence, cause.counter); times > 0)
+      reasons.push_back({cause.name,
+                         fmt::format("{} {}{}", format_count(times), cause.evidence,
+                                     words_before(evidence, cause.counter)),
+                         cause.fix});
   for (const Rule rule : kRules)
     if (auto reason = rule(evidence)) reasons.push_back(std::move(*reason));
-  for (Reason& reason : bounds_reasons(evidence)) reasons.push_back(std::move(reason));
+  const auto append = [&reasons](std::vector<Reason> more) {
+    for (Reason& reason : more) reasons.push_back(std::move(reason));
+  };
+  append(ending_reasons(evidence));
+  append(
+      alias_reasons(evidence.aliases, evidence.history.most_open() < evidence.plan.options.count ||
+                                          closed_by_others(evidence) > 0));
+  append(conversation_reasons(evidence));
+  append(bounds_reasons(evidence));
   return reasons;
 }
 

@@ -3,13 +3,25 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "client/figures/acceptance.h"
+#include "client/figures/alias_findings.h"
+#include "client/figures/evidence.h"
 #include "client/plan/plan.h"
 #include "common/run/run_history.h"
 
 namespace c1k {
+
+// Whom --verify found dead, by how that showed.
+struct FoundDead {
+  std::uint64_t all = 0;
+  std::uint64_t reset = 0;       // the target answered RST: it knows of no such connection
+  std::uint64_t unanswered = 0;  // nothing came back
+  std::uint64_t open = 0;        // that were asked
+};
 
 // What the rules look at; its references must outlive it.
 struct ReasonCase {
@@ -23,9 +35,20 @@ struct ReasonCase {
   // Asked when something failed otherwise:
   std::uint64_t aliases_gone = 0;  // that this host can no longer bind
   bool ports_refused = false;      // the lowest port is not for this process (EACCES)
+  AliasResults aliases{};          // that something was attempted from
+  Acceptance acceptance{};
+  FoundDead found_dead{};
+  Evidence evidence{};
+  std::optional<double> oldest_unanswered_s{};  // when the hold ended
 };
 
 // Causes that were counted first, then what the rules find.
 std::vector<Reason> reasons_of(const ReasonCase& evidence);
+
+// Its parts, each for what its file knows:
+std::vector<Reason> conversation_reasons(const ReasonCase& found);  // conversation_reasons.cpp
+std::vector<Reason> ending_reasons(const ReasonCase& found);        // ending_reasons.cpp
+std::optional<Reason> pace_reason(const ReasonCase& found);         // pace_reasons.cpp
+std::optional<Reason> window_full(const ReasonCase& found);         // likewise
 
 }  // namespace c1k

@@ -39,6 +39,8 @@ void describe_care(po::options_description& options) {
   add("connect-timeout", text("TIME")->default_value("5s"), "an attempt has failed after this");
   add("give-up", text("TIME")->default_value("10s"),
       "the ramp ends when nothing opened for this long beyond the connect timeout");
+  add("alias-give-up", text("N")->default_value("64"),
+      "an alias from which N attempts failed and none opened is drawn no more; 0: never");
   add("max-connecting", text("N"), "attempts in flight at once; default: rate x connect timeout");
   add("drain-rate", text("N|max")->default_value("max"), "closes per second in the drain");
   add("hosts", text("H"),
@@ -184,6 +186,7 @@ ClientOptions read_options(const po::variables_map& values) {
   reader.read("hold", options.hold, parse_hold);
   reader.read("connect-timeout", options.connect_timeout, parse_timeout);
   reader.read("give-up", options.give_up, parse_timeout);
+  reader.read("alias-give-up", options.alias_give_up, parse_count);
   reader.read("max-connecting", options.max_connecting, parse_positive);
   reader.read("drain-rate", options.drain_rate, parse_rate);
   options.verify = values["verify"].as<bool>();

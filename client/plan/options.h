@@ -33,6 +33,7 @@ struct ClientOptions {
   bool verify = false;
   Nanoseconds connect_timeout{std::chrono::seconds{5}};
   Nanoseconds give_up{std::chrono::seconds{10}};
+  std::uint64_t alias_give_up = 64;  // failures; 0: never
   std::uint64_t max_connecting = 0;     // 0: by the rate
   Rate drain_rate;                      // nullopt: max
   std::vector<Address> public_targets;  // allowed
@@ -42,6 +43,11 @@ struct ClientOptions {
   Named effective;
 
   // Something is said or awaited on a connection, before it is open or then.
+  // --verify asks by a message: its answer proves more than the kernel's.
+  bool asks_by_message() const {
+    return verify && traffic.active > 0 &&
+           (traffic.answer == Answer::echo || traffic.answer == Answer::sized);
+  }
   bool has_conversation() const { return traffic.is_on() || opening.is_any(); }
 };
 

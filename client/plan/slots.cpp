@@ -87,6 +87,11 @@ std::uint64_t Slots::aliases() const {
   return count;
 }
 
+const Address& Slots::alias(std::size_t number) const {
+  const std::vector<Address>& first = families_.front().aliases;
+  return number < first.size() ? first[number] : families_[1].aliases[number - first.size()];
+}
+
 std::uint64_t Slots::ports_below(std::uint32_t port) const {
   const auto first = std::upper_bound(ports_.begin(), ports_.end(), 0);  // 0: it chooses
   const auto end = std::lower_bound(first, ports_.end(), port);

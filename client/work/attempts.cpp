@@ -33,6 +33,7 @@ Attempts<Wire>::Attempts(Seat& seat, const ClientPlan& plan, Wire& wire, Ledger<
 template <class Wire>
 auto Attempts<Wire>::make_some(Nanoseconds now) -> Wait {
   if (now < pause_until_) return pause_until_ - now;
+  if (ticket_ && ledger_.aliases.are_all_given_up()) stand_down(now);
   int taken = 0;
   for (int made = 0; made < kAttemptBatch && taken < kTakenSlots;) {
     Wait wait;
@@ -103,7 +104,9 @@ auto Attempts<Wire>::make_one() -> Outcome {
   const Turn turn = is_return ? *std::exchange(ticket_->turn, std::nullopt) : next_turn();
   if (turn.slot >= plan_.slots.size()) return Outcome::no_slot;
   const Slot slot = plan_.slots.at(turn.slot);
-  if (plan_.slots.is_own(slot)) return Outcome::slot_taken;
+  const std::uint16_t alias = plan_.slots.alias_number(slot);
+  // The claim of a return that can't be is the next attempt's.
+  if (plan_.slots.is_own(slot) || ledger_.aliases.is_given_up(alias)) return Outcome::slot_taken;
   const Nanoseconds now = monotonic_now();
   const WireStart begun = start(slot);
   if (begun.fault.cause == Cause::taken) {
@@ -115,10 +118,10 @@ auto Attempts<Wire>::make_one() -> Outcome {
   seat_.row().add_attempt(now);
   const std::uint32_t late_us = note_lateness(ticket, now);
   if (begun.connection != 0) {
-    ledger_.started(begun.connection, turn, now, late_us);
+    ledger_.started(begun.connection, {turn, alias, now, late_us});
   } else {
     if (is_local_limit(begun.fault.cause)) pause_until_ = now + kPause;
-    ledger_.refused(begun.fault, turn, now);
+    ledger_.refused(begun.fault, {turn, alias, now});
   }
   return Outcome::made;
 }
@@ -151,6 +154,7 @@ void Attempts<Wire>::wait_again(const Turn& turn, Nanoseconds now) {
 
 template <class Wire>
 bool Attempts<Wire>::has_slots_left() const {
+  if (ledger_.aliases.are_all_given_up()) return false;
   return ledger_.life || seat_.board().next_slot.load() < plan_.slots.size();
 }
 

@@ -17,7 +17,7 @@ namespace c1k {
 enum class ConnectionState : std::uint8_t { none, connecting, opening, open };
 
 struct ClientRow {
-  std::int64_t started_ns;  // the call, on the monotonic clock
+  std::int64_t started_ns;  // the call, on the monotonic clock; open: since when it is
   union {
     QueueLinks links;      // until it is open: among those that are not, the oldest first
     std::uint64_t number;  // open: its own, where there is a conversation
@@ -27,7 +27,9 @@ struct ClientRow {
     std::uint32_t speaker;  // then: its row, 0: it is at rest (link/speakers.h)
   };
   ConnectionState state;
-  std::uint8_t sticky;  // facts of its talk that stay (talk/talk.h)
+  std::uint8_t sticky : 7;    // facts of its talk that stay (talk/talk.h)
+  std::uint8_t is_heard : 1;  // something has come from it
+  std::uint16_t alias;        // its source address (Slots::alias_number)
 };
 inline constexpr std::uint32_t kNotDue = ~std::uint32_t{0};
 static_assert(sizeof(ClientRow) == 24, "what a connection costs the client's user memory");
@@ -37,11 +39,13 @@ class Connections {
   explicit Connections(std::size_t rows) : table_(rows) {}
 
   // `late_us`: how long ago the attempt's permit was due, in microseconds, or kNotDue.
-  void start(ConnectionIndex connection, Nanoseconds now, std::uint32_t late_us = kNotDue) {
+  void start(ConnectionIndex connection, Nanoseconds now, std::uint32_t late_us = kNotDue,
+             std::uint16_t alias = 0) {
     ClientRow& row = table_[connection];
     row = {};
     row.started_ns = now.count();
     row.late_us = late_us;
+    row.alias = alias;
     row.state = ConnectionState::connecting;
     unopened_.push_back(connection);
     if (connection >= end_) end_ = connection + 1;
@@ -55,11 +59,20 @@ class Connections {
     table_[connection].state = ConnectionState::opening;
   }
   // Connected before. `number`: where there is a conversation.
-  void open(ConnectionIndex connection, std::uint64_t number = 0) {
+  void open(ConnectionIndex connection, Nanoseconds now, std::uint64_t number = 0) {
     unopened_.remove(connection);
+    table_[connection].started_ns = now.count();
     table_[connection].number = number;
     table_[connection].state = ConnectionState::open;
   }
+  // Something has come from it; true: for the first time.
+  bool hear(ConnectionIndex connection) {
+    ClientRow& row = table_[connection];
+    if (row.is_heard != 0) return false;
+    row.is_heard = 1;
+    return true;
+  }
+  void forget_heard(ConnectionIndex connection) { table_[connection].is_heard = 0; }
   void forget(ConnectionIndex connection) {
     if (is_unopened(connection)) unopened_.remove(connection);
     table_[connection].state = ConnectionState::none;
@@ -81,9 +94,12 @@ class Connections {
   }
   std::uint8_t sticky(ConnectionIndex connection) const { return table_[connection].sticky; }
   void set_sticky(ConnectionIndex connection, std::uint8_t bits) {
-    table_[connection].sticky = bits;
+    table_[connection].sticky = bits & 0x7fU;
   }
+  bool is_heard(ConnectionIndex connection) const { return table_[connection].is_heard != 0; }
+  std::uint16_t alias(ConnectionIndex connection) const { return table_[connection].alias; }
   std::uint32_t late_us(ConnectionIndex connection) const { return table_[connection].late_us; }
+  // The call; of an open one since when it is open, or was asked again.
   Nanoseconds started(ConnectionIndex connection) const {
     return Nanoseconds{table_[connection].started_ns};
   }

@@ -9,34 +9,45 @@ using Count = ClientCount;
 template <class Wire>
 Ledger<Wire>::Ledger(Seat& seat, const ClientPlan& plan, Wire& wire, std::span<char> buffer,
                      RowBook* rows)
-    : shares(seat, plan), connections(plan.table_rows), seat_(seat), plan_(plan), wire_(wire) {
+    : shares(seat, plan),
+      aliases(seat.board(), plan),
+      connections(plan.table_rows),
+      seat_(seat),
+      plan_(plan),
+      wire_(wire),
+      input_(plan.options.has_conversation() ? buffer.subspan(kLongestHead) : buffer) {
   if (plan.options.life.replaces()) life.emplace(plan.options.life, plan.table_rows, seat.index());
   if (plan.options.has_conversation())
     traffic.emplace(seat, plan, wire, connections, tally, buffer, rows);
 }
 
 template <class Wire>
-void Ledger<Wire>::started(ConnectionIndex connection, const Turn& turn, Nanoseconds now,
-                           std::uint32_t late_us) {
+void Ledger<Wire>::started(ConnectionIndex connection, const Attempt& attempt) {
   ++tally[Count::attempted];
   ++tally[Count::connecting];
-  connections.start(connection, now, late_us);
-  if (life) life->enroll(connection, turn);
+  aliases.attempted(attempt.alias);
+  connections.start(connection, attempt.now, attempt.late_us, attempt.alias);
+  if (life) life->enroll(connection, attempt.turn);
 }
 
 template <class Wire>
-void Ledger<Wire>::refused(const Fault& fault, const Turn& turn, Nanoseconds now) {
+void Ledger<Wire>::refused(const Fault& fault, const Attempt& attempt) {
+  const Count cause = failure_of(fault.cause);
   ++tally[Count::attempted];
   ++tally[Count::failed];
-  ++tally[failure_of(fault.cause)];
+  ++tally[cause];
+  aliases.attempted(attempt.alias);
+  aliases.failed(attempt.alias, cause);
   seat_.row().report(fault);
   shares.give_back_place();
-  if (!life || !life->on_refused(turn, now)) shares.give_back_claim(now);
+  if (!life || !life->on_refused(attempt.turn, attempt.now)) shares.give_back_claim(attempt.now);
 }
 
 template <class Wire>
 void Ledger<Wire>::opened(ConnectionIndex connection, Nanoseconds now) {
-  connections.open(connection, traffic ? traffic->number() : 0);
+  connections.open(connection, now, traffic ? traffic->number() : 0);
+  aliases.opened(connections.alias(connection));
+  if (connections.is_heard(connection)) ++tally[Count::heard];
   --tally[Count::connecting];
   ++tally[Count::open];
   shares.give_back_place();
@@ -47,7 +58,20 @@ void Ledger<Wire>::opened(ConnectionIndex connection, Nanoseconds now) {
 }
 
 template <class Wire>
+void Ledger<Wire>::heard(ConnectionIndex connection, std::size_t bytes) {
+  note_words(connection, bytes);
+  if (connections.hear(connection)) ++tally[Count::heard];
+}
+
+template <class Wire>
+void Ledger<Wire>::note_words(ConnectionIndex connection, std::size_t bytes) {
+  if (bytes > 0) last_words_.said(connection, input_.first(std::min(bytes, kFirstBytes)));
+}
+
+template <class Wire>
 void Ledger<Wire>::fail(ConnectionIndex connection, Count cause, Nanoseconds now) {
+  aliases.failed(connections.alias(connection), cause);
+  last_words_.ended(connection, true, seat_.row().last_words);
   if (traffic) traffic->on_close(connection);
   connections.forget(connection);
   wire_.close(connection);
@@ -61,13 +85,34 @@ void Ledger<Wire>::fail(ConnectionIndex connection, Count cause, Nanoseconds now
 template <class Wire>
 void Ledger<Wire>::close(ConnectionIndex connection, Count cause) {
   wire_.close(connection);
+  last_words_.ended(connection, cause != Count::closed_by_us, seat_.row().last_words);
+  if (cause != Count::closed_by_us) note_age(connection, cause);
   book_closed(connection, cause);
+}
+
+// Who is asked whether it lives, and turns out not to, may have been gone for long.
+template <class Wire>
+void Ledger<Wire>::note_age(ConnectionIndex connection, Count cause) {
+  aliases.closed(connections.alias(connection), cause);
+  if (cause != Count::closed_by_peer && cause != Count::closed_reset &&
+      cause != Count::closed_timeout)
+    return;
+  if (seat_.board().verify.load(std::memory_order_acquire)) return;
+  constexpr auto kMillisecond = std::chrono::milliseconds{1};
+  const Nanoseconds now = monotonic_now();
+  const Nanoseconds age = now - connections.started(connection);
+  const auto of = static_cast<std::size_t>(cause) - static_cast<std::size_t>(Count::closed_by_peer);
+  BoardRow& row = seat_.row();
+  row.add(Timing::closed_age, age);
+  row.ages[of].add(static_cast<std::uint64_t>(age / kMillisecond));
+  row.ends[of].add(static_cast<std::uint64_t>(now / kMillisecond));
 }
 
 // What was open once keeps its claim, unless it is replaced.
 template <class Wire>
 void Ledger<Wire>::book_closed(ConnectionIndex connection, Count cause) {
   if (traffic) traffic->on_close(connection);
+  if (connections.is_heard(connection)) --tally[Count::heard];
   connections.forget(connection);
   --tally[Count::open];
   ++tally[Count::closed];

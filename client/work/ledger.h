@@ -6,7 +6,9 @@
 #include <optional>
 
 #include "client/figures/counters.h"
+#include "client/work/alias_book.h"
 #include "client/work/connections.h"
+#include "client/work/last_words.h"
 #include "client/work/life.h"
 #include "client/work/shares.h"
 #include "client/work/traffic.h"
@@ -21,12 +23,19 @@ class Ledger {
   // All must outlive it. `buffer`: kLinkBuffer bytes, for input.
   Ledger(Seat& seat, const ClientPlan& plan, Wire& wire, std::span<char> buffer, RowBook* rows);
 
-  // An attempt was made at `now`, and is on its way, or did not start.
-  void started(ConnectionIndex connection, const Turn& turn, Nanoseconds now,
-               std::uint32_t late_us);
-  void refused(const Fault& fault, const Turn& turn, Nanoseconds now);
+  // An attempt from an alias was made at `now`, and is on its way, or did not start.
+  struct Attempt {
+    Turn turn;
+    std::uint16_t alias = 0;
+    Nanoseconds now{};
+    std::uint32_t late_us = kNotDue;
+  };
+  void started(ConnectionIndex connection, const Attempt& attempt);
+  void refused(const Fault& fault, const Attempt& attempt);
   // Not open yet, or open, to its end by us or by what happened to it.
   void opened(ConnectionIndex connection, Nanoseconds now);
+  void heard(ConnectionIndex connection, std::size_t bytes);  // so much has come from an open one
+  void note_words(ConnectionIndex connection, std::size_t bytes);  // likewise, of any
   void fail(ConnectionIndex connection, ClientCount cause, Nanoseconds now);
   void close(ConnectionIndex connection, ClientCount cause);
   void close_run(ConnectionIndex first, ConnectionIndex last);  // all open, by us
@@ -37,6 +46,7 @@ class Ledger {
   std::uint64_t room() const { return plan_.per_worker - held() - (life ? life->waiting() : 0); }
 
   Shares shares;
+  AliasBook aliases;
   Connections connections;
   Tally<ClientCount> tally;
   std::optional<Life> life;              // none: what ends is not replaced
@@ -44,10 +54,13 @@ class Ledger {
 
  private:
   void book_closed(ConnectionIndex connection, ClientCount cause);
+  void note_age(ConnectionIndex connection, ClientCount cause);
 
   Seat& seat_;
   const ClientPlan& plan_;
   Wire& wire_;
+  std::span<const char> input_;  // where what has come last begins
+  LastWords last_words_;
 };
 
 }  // namespace c1k

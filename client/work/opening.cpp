@@ -35,6 +35,7 @@ bool Opening<Wire>::connect(const WireEvent& event, Nanoseconds now) {
 // A connection that the peer ends before its conversation is open was never open.
 template <class Wire>
 bool Opening<Wire>::note_opened(Opened opened, ConnectionIndex connection, Nanoseconds now) {
+  if (ledger_.traffic) ledger_.note_words(connection, ledger_.traffic->heard_bytes());
   switch (opened) {
     case Opened::not_yet:
       return false;

@@ -26,11 +26,15 @@ struct Rounds {
     last = round;
     place = from;
   }
-  // The oldest was answered: its round. Requires that there is one.
+  // Requires that there is one.
+  std::uint32_t oldest() const {
+    return last - (63U - static_cast<std::uint32_t>(std::countl_zero(in_flight)));
+  }
+  // The oldest was answered: its round.
   std::uint32_t take_oldest() {
-    const auto age = 63U - static_cast<std::uint32_t>(std::countl_zero(in_flight));
-    in_flight ^= std::uint64_t{1} << age;
-    return last - age;
+    const std::uint32_t round = oldest();
+    in_flight ^= std::uint64_t{1} << (last - round);
+    return round;
   }
 };
 

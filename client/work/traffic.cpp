@@ -11,6 +11,7 @@ using Count = ClientCount;
 
 constexpr int kSendBatch = 64;  // between two looks at the events
 constexpr Nanoseconds kEarlyWait = std::chrono::milliseconds{100};
+constexpr Nanoseconds kLookEvery = std::chrono::milliseconds{500};
 
 std::unique_ptr<Talk> make_talk(const ClientOptions& options) {
   const TrafficOptions& traffic = options.traffic;
@@ -33,6 +34,7 @@ Traffic<Wire>::Traffic(Seat& seat, const ClientPlan& plan, Wire& wire, Connectio
       wire_(wire),
       connections_(connections),
       tally_(tally),
+      buffer_(buffer),
       talk_(make_talk(plan.options)),
       link_(wire, connections, *talk_, plan.table_rows, buffer),
       schedule_(options_, plan.table_rows, monotonic_now()),
@@ -147,13 +149,32 @@ auto Traffic<Wire>::sweep(Nanoseconds now) -> Wait {
   const std::uint64_t skipped = schedule_.skip_late(now);
   if (is_too_early(now)) return schedule_.size() > 0 ? Wait(kEarlyWait) : std::nullopt;
   tally_[Count::messages_missed] += skipped;
+  if (now >= look_at_) look_for_oldest(now);
   for (int i = 0; i < kSendBatch; ++i) {
     const auto due = schedule_.take(now);
-    if (!due) return schedule_.wait(now);
+    if (!due && tally_[Count::messages_in_flight] == 0) return schedule_.wait(now);
+    if (!due) return sooner(schedule_.wait(now), std::max(look_at_ - now, kShortestWait));
     send_due(*due);
     if (rotation_ && !schedule_.is_closed_loop()) pass_on(due->index, now);
   }
   return Nanoseconds{0};
+}
+
+// Once in a while all speakers are looked at: who never answers is in no latency. The row of one
+// that was given back is zeros.
+template <class Wire>
+void Traffic<Wire>::look_for_oldest(Nanoseconds now) {
+  look_at_ = now + kLookEvery;
+  Nanoseconds oldest{0};
+  if (tally_[Count::messages_in_flight] > 0)
+    for (std::uint32_t speaker = 1; speaker <= link_.last_speaker(); ++speaker) {
+      if (rounds(speaker).count() == 0) continue;
+      const Nanoseconds due = schedule_.is_closed_loop()
+                                  ? Nanoseconds{link_[speaker].said.stamp}
+                                  : schedule_.due(rounds(speaker).place, rounds(speaker).oldest());
+      if (oldest == Nanoseconds{0} || due < oldest) oldest = due;
+    }
+  seat_.row().oldest_due_ns.store(oldest.count(), std::memory_order_relaxed);
 }
 
 // Bounded: who has not taken the last message, or owes too many answers, gets no other.

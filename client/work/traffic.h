@@ -46,8 +46,9 @@ class Traffic {
   // --- opening: connected by the wire, and not open yet ---
   Opened begin(const WireEvent& event, Nanoseconds now);  // says the first words
   Opened go_on(const WireEvent& event, Nanoseconds now);
-  Fault fault() const { return fault_; }            // of the last that failed
-  std::uint64_t number() const { return number_; }  // of the last that became open
+  Fault fault() const { return fault_; }                    // of the last that failed
+  std::uint64_t number() const { return number_; }          // of the last that became open
+  std::size_t heard_bytes() const { return heard_bytes_; }  // by the last go_on()
 
   // --- open ---
   void on_open(ConnectionIndex connection, Nanoseconds now);
@@ -72,6 +73,8 @@ class Traffic {
   void pass_on(std::uint32_t speaker, Nanoseconds now);
   void stop_sending(std::uint32_t speaker);
   void let_rest(std::uint32_t speaker);
+  void note_burst(std::size_t bytes);
+  void look_for_oldest(Nanoseconds now);
   void send_due(const Due& due);
   void count_taken(std::uint32_t speaker, std::size_t bytes);
   Rounds& rounds(std::uint32_t speaker) { return link_[speaker].own; }
@@ -88,6 +91,7 @@ class Traffic {
   Wire& wire_;
   Connections& connections_;
   Tally<ClientCount>& tally_;
+  std::span<const char> buffer_;
   std::unique_ptr<Talk> talk_;
   Link<Wire, Connections, Rounds> link_;
   Schedule schedule_;
@@ -95,6 +99,8 @@ class Traffic {
   RowBook* row_book_;
   Fault fault_;
   std::uint64_t number_ = 0;
+  std::size_t heard_bytes_ = 0;
+  Nanoseconds look_at_{0};  // for the oldest unanswered
   bool has_opening_;
   bool speaks_first_;  // in it
   bool was_too_early_ = false;

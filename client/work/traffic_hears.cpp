@@ -10,12 +10,27 @@ using Count = ClientCount;
 
 template <class Wire>
 WireInput Traffic<Wire>::read(ConnectionIndex connection, bool to_the_end) {
+  const std::uint32_t before = link_.speaker(connection);
+  const bool is_first = before != 0 && rounds(before).count() == 1 &&
+                        is_at_rest(link_[before].talk) && link_[before].kept == Kept::nothing;
   const WireInput input = link_.read(connection, to_the_end,
                                      [&](const Heard& heard) { return take(connection, heard); });
   tally_[Count::wire_bytes_received] += input.bytes;
   tally_[Count::bytes_received] += input.bytes;
   tally_[Count::bytes_loose] += input.bytes;
+  if (is_first && input.bytes > 0) note_burst(input.bytes);
   return input;
+}
+
+// Exactly one message had no answer, and nothing was half-way: what comes is its answer, whatever
+// size it was said to have.
+template <class Wire>
+void Traffic<Wire>::note_burst(std::size_t bytes) {
+  constexpr auto kRelaxed = std::memory_order_relaxed;
+  BoardRow& row = seat_.row();
+  if (row.burst_size.load(kRelaxed) == 0) row.burst_size.store(bytes, kRelaxed);
+  auto& counted = row.burst_size.load(kRelaxed) == bytes ? row.bursts : row.other_bursts;
+  counted.store(counted.load(kRelaxed) + 1, kRelaxed);
 }
 
 template <class Wire>
@@ -35,7 +50,10 @@ template <class Wire>
 void Traffic<Wire>::take_answer(ConnectionIndex connection, const Heard& heard, Nanoseconds now) {
   const std::uint32_t speaker = link_.speaker(connection);
   const bool is_asked_for = speaker != 0 && rounds(speaker).count() > 0;
-  if (heard.is_wrong || !is_asked_for) ++tally_[Count::messages_wrong];
+  if (heard.is_wrong || !is_asked_for) {
+    ++tally_[Count::messages_wrong];
+    seat_.row().wrong_words.set(buffer_.subspan(kLongestHead, std::min(heard.size, kFirstBytes)));
+  }
   if (!is_asked_for) return;
   const std::uint64_t before = bytes_in_flight(speaker);
   const std::uint32_t place = rounds(speaker).place;
@@ -72,6 +90,7 @@ void Traffic<Wire>::note_latency(Nanoseconds latency) {
 // Numbers are handed out when the wire has made a connection: attempts that fail use up none.
 template <class Wire>
 Opened Traffic<Wire>::begin(const WireEvent& event, Nanoseconds now) {
+  heard_bytes_ = 0;
   number_ = row_book_ != nullptr
                 ? row_book_->take(seat_.index())
                 : seat_.board().next_number.fetch_add(1, std::memory_order_relaxed);
@@ -91,6 +110,7 @@ Opened Traffic<Wire>::begin(const WireEvent& event, Nanoseconds now) {
 
 template <class Wire>
 Opened Traffic<Wire>::go_on(const WireEvent& event, Nanoseconds now) {
+  heard_bytes_ = 0;
   const std::uint32_t speaker = link_.speaker(event.connection);
   const bool was_unsent = link_[speaker].unsent > 0;
   if (!say_opening(speaker)) return Opened::not_yet;
@@ -132,6 +152,8 @@ Opened Traffic<Wire>::hear_opening(ConnectionIndex connection, bool to_the_end) 
     return !is_open;
   });
   tally_[Count::wire_bytes_received] += input.bytes;
+  heard_bytes_ = input.bytes;
+  if (input.bytes > 0) connections_.hear(connection);
   if (is_open) return Opened::yes;
   fault_ = input.fault;
   if (input.kind == Input::failed) return Opened::failed;

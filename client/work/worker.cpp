@@ -101,6 +101,7 @@ void ClientWorker<Wire>::on_open(const WireEvent& event) {
     ledger_.tally[ClientCount::bytes_received] += input.bytes;
     ledger_.tally[ClientCount::bytes_loose] += input.bytes;
   }
+  if (input.bytes > 0) ledger_.heard(connection, input.bytes);
   switch (input.kind) {
     case Input::drained:
       return;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstring>
 
 namespace c1k {
 namespace {
@@ -26,6 +27,13 @@ bool is_ours(int name_space) {
   }, theirs{};
   return ::stat("/proc/self/ns/net", &ours) == 0 && ::fstat(name_space, &theirs) == 0 &&
          ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev;
+}
+
+Address source_of(const inet_diag_msg& found) {
+  if (found.idiag_family == AF_INET) return Address::v4(ntohl(found.id.idiag_src[0]));
+  std::array<std::uint8_t, 16> bytes{};
+  std::memcpy(bytes.data(), found.id.idiag_src, bytes.size());
+  return Address::v6(bytes);
 }
 
 // A socket belongs to the namespace that it was made in, wherever it is used.
@@ -85,8 +93,8 @@ bool ListenQueues::append(int family, std::vector<ListenQueue>& queues) const {
       const auto* found =
           reinterpret_cast<const inet_diag_msg*>(reinterpret_cast<const char*>(at) + NLMSG_HDRLEN);
       // Of a listener: rqueue is its queue's length, wqueue its limit (inet_diag_msg_common_fill).
-      queues.push_back({found->idiag_inode, ntohs(found->id.idiag_sport), found->idiag_rqueue,
-                        found->idiag_wqueue});
+      queues.push_back({found->idiag_inode, source_of(*found), ntohs(found->id.idiag_sport),
+                        found->idiag_rqueue, found->idiag_wqueue});
     }
   }
 }

@@ -8,12 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "common/base/address.h"
 #include "common/record/sample.h"
 
 namespace c1k {
 
 struct ListenQueue {
   std::uint64_t inode = 0;
+  Address address;  // that it listens on
   std::uint16_t port = 0;
   std::uint64_t length = 0;  // connections that wait to be accepted
   std::uint64_t limit = 0;   // min(backlog, somaxconn)

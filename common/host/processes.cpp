@@ -84,6 +84,11 @@ std::optional<std::uint64_t> descriptors_of(pid_t process) {
   return static_cast<std::uint64_t>(status.st_size);
 }
 
+std::optional<std::uint64_t> descriptor_limit_of(pid_t process) {
+  const auto text = read_proc(fmt::format("/proc/{}/limits", process).c_str());
+  return text ? figure_in(*text, "Max open files") : std::nullopt;
+}
+
 std::set<std::uint64_t> socket_inodes_of(pid_t process) {
   std::set<std::uint64_t> inodes;
   std::error_code error;

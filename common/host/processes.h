@@ -28,6 +28,10 @@ std::vector<pid_t> find_processes(const std::vector<ProcessSpec>& specs);
 // (proc_fd_getattr of fs/proc/fd.c). nullopt: an older kernel, no right, or it is gone.
 std::optional<std::uint64_t> descriptors_of(pid_t process);
 
+// How many a process may have open: the soft limit of /proc/PID/limits. nullopt: none, or it is not
+// ours to read.
+std::optional<std::uint64_t> descriptor_limit_of(pid_t process);
+
 // The inodes of the sockets that a process holds now: reads each of its descriptors once.
 std::set<std::uint64_t> socket_inodes_of(pid_t process);
 

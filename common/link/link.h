@@ -40,6 +40,7 @@ class Link {
 
   Speaker<Own>& operator[](std::uint32_t speaker) { return speakers_[speaker]; }
   std::uint32_t speakers() const { return speakers_.size(); }
+  std::uint32_t last_speaker() const { return speakers_.end(); }  // rows up to here were used
   std::uint32_t speaker(ConnectionIndex connection) const { return table_.speaker(connection); }
   std::uint64_t number(ConnectionIndex connection) const;
   // Its row, a new one if it had none.

@@ -47,6 +47,8 @@ std::string_view name_of(Timing timing) {
       return "message_late";
     case Timing::opening:
       return "opening";
+    case Timing::closed_age:
+      return "closed_age";
     case Timing::size:
       break;
   }

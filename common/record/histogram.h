@@ -13,7 +13,7 @@
 namespace c1k {
 
 inline constexpr unsigned kBucketBits = 5;   // 2^5 buckets in each power of two
-inline constexpr unsigned kHighestBit = 40;  // values up to 2^41 ns: 36 minutes
+inline constexpr unsigned kHighestBit = 46;  // values up to 2^47 ns: 39 hours
 inline constexpr std::size_t kHistogramBuckets =
     (std::size_t{kHighestBit - kBucketBits} << kBucketBits) + (std::size_t{2} << kBucketBits);
 
@@ -68,6 +68,7 @@ enum class Timing : std::uint8_t {
   message,       // from the moment a message was due to its answer
   message_late,  // from the moment a message was due to its sending
   opening,       // from connected to open, where something is said or awaited between
+  closed_age,    // from open to its end by the peer's side: FIN, RST or silence
   size
 };
 inline constexpr std::size_t kTimings = static_cast<std::size_t>(Timing::size);

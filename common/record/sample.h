@@ -92,7 +92,9 @@ struct Sample {
   std::uint64_t lost_ms = 0;             // ramp time given up since the start
   std::uint64_t workers = 0;             // alive
   std::optional<double> cpu_pct;         // of all our processes; 100 is one core
-  std::uint64_t stale_rows = 0;          // workers whose last good figures stand in
+  // How long ago the oldest message was due that has no answer; nullopt: all have theirs.
+  std::optional<std::uint64_t> oldest_unanswered_ns;
+  std::uint64_t stale_rows = 0;  // workers whose last good figures stand in
   HostFigures host;
 
   // How often per second the counter grew in this interval; nullopt in the first sample.

@@ -111,6 +111,7 @@ std::string sample_line(const Sample& sample, CounterTable counters) {
   object["lost_ms"] = sample.lost_ms;
   object["workers"] = sample.workers;
   put(object, "cpu_pct", sample.cpu_pct);
+  put(object, "oldest_unanswered_ns", sample.oldest_unanswered_ns);
   object["stale_rows"] = sample.stale_rows;
   object["counts"] = counts_of(counters, sample.counts);
   object["earlier"] = counts_of(counters, sample.earlier);

@@ -167,6 +167,7 @@ Sample parse_sample_line(std::string_view line, CounterTable counters) {
   fields.read("lost_ms", sample.lost_ms);
   fields.read("workers", sample.workers);
   fields.read("cpu_pct", sample.cpu_pct);
+  fields.read("oldest_unanswered_ns", sample.oldest_unanswered_ns);
   fields.read("stale_rows", sample.stale_rows);
   sample.counts = read_counts(fields.fields("counts"), counters);
   sample.earlier = read_counts(fields.fields("earlier"), counters);

@@ -68,6 +68,32 @@ json::array array_of(const std::vector<Reason>& reasons) {
   return array;
 }
 
+json::value object_of(const std::optional<AliasSummary>& aliases) {
+  if (!aliases) return nullptr;
+  json::array outliers;
+  for (const AliasOutlier& one : aliases->outliers)
+    outliers.push_back({{"alias", one.alias},
+                        {"attempted", one.attempted},
+                        {"opened", one.opened},
+                        {"failed", object_of(one.failed)}});
+  return {{"used", aliases->used}, {"given_up", aliases->given_up}, {"outliers", outliers}};
+}
+
+void append_acceptance(json::object& object, const RunSummary& s) {
+  object["accepted_by_target"] =
+      s.accepted_by_target ? json::value(*s.accepted_by_target) : nullptr;
+  object["accepted_how"] = s.accepted_how;
+  object["not_accepted"] = value_of(s.not_accepted);
+  object["silence_checked"] =
+      s.silence_checked.empty() ? json::value(nullptr) : json::value(s.silence_checked);
+  object["aliases"] = object_of(s.aliases);
+  object["closed_age_us"] = quantiles_us(s.timings[Timing::closed_age]);
+  json::array ages;
+  for (const AgeBand& band : s.closed_by_age)
+    ages.push_back({{"from_s", band.from_s}, {"to_s", band.to_s}, {"closed", band.closed}});
+  object["closed_by_age"] = ages;
+}
+
 }  // namespace
 
 void append_counter(RunSummary& summary, std::string_view name, std::uint64_t value) {
@@ -139,6 +165,7 @@ std::string to_json(const RunSummary& s) {
   object["breaches"] = json::array(s.breaches.begin(), s.breaches.end());
   object["recovery_s"] = value_of(s.recovery_s);
   object["opening_us"] = quantiles_us(s.timings[Timing::opening]);
+  append_acceptance(object, s);
   return json::serialize(object) + "\n";
 }
 

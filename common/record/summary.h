@@ -13,44 +13,9 @@
 #include "common/base/exit_status.h"
 #include "common/record/counter.h"
 #include "common/record/histogram.h"
+#include "common/record/summary_parts.h"
 
 namespace c1k {
-
-using Counted = std::vector<std::pair<std::string, std::uint64_t>>;
-using Named = std::vector<std::pair<std::string, std::string>>;
-
-// Bytes for each connection, by a line fitted through the run's growth.
-struct FittedBytes {
-  std::optional<double> each;   // the line's slope
-  std::optional<double> error;  // its standard error: how far the samples spread
-  std::optional<double> fixed;  // the line at 0 connections: what is paid anyway
-};
-
-// The kernel's part by owner, bytes for each connection, where both ends are on this host. A cache
-// does not say whose an object is: what every TCP socket has, whichever end it is, is halved.
-struct OwnerBytes {
-  double each_end = 0;  // TCP, its inode, file and dentry: one of each at either end
-  // The buckets of the source addresses and ports that the client binds; nullopt: the kernel has
-  // merged them with another cache of their size, and they are in `either`.
-  std::optional<double> client_alone;
-  double either = 0;  // the rest: epoll's, if both ends use it, and what else grew
-};
-
-struct MemoryFacts {
-  FittedBytes user;    // PSS of our processes
-  FittedBytes kernel;  // the host's slab: the caches that grow with the connections, or all of it
-  std::optional<std::uint64_t> user_total_bytes;    // when most were open
-  std::optional<std::uint64_t> kernel_total_bytes;  // Slab's growth until then
-  // The caches' own shares, the largest first; empty: /proc/slabinfo can't be read here, and kernel
-  // is the whole Slab of meminfo.
-  std::vector<std::pair<std::string, double>> slabs;
-  std::optional<double> sockets_per_connection;  // that the host has allocated more: 1, or 2
-  bool both_ends_here = false;                   // then kernel holds both
-  std::optional<double> slab_each;  // all of Slab's growth, as a log alone tells it too
-  // nullopt: one end is here, or others' sockets are in the figure too, or the caches are not
-  // known.
-  std::optional<OwnerBytes> owners;
-};
 
 // Why a run stopped, slowed or lost connections: a name of docs/reasons.md.
 struct Reason {
@@ -84,13 +49,24 @@ struct RunSummary {
   // What the kernel says beside `open` when most were: by how much TCP inuse of the network
   // namespace had grown. Both ends, if they are in it; less than open: ghosts.
   std::optional<std::uint64_t> tcp_inuse_growth;
+  std::optional<AliasSummary> aliases;  // a client's
+  // Whether the target's program has accepted what was open when the hold ended; nullopt: not
+  // known. False is no goal that is met.
+  std::optional<bool> accepted_by_target;
+  std::string accepted_how;  // how that is known, or could be; empty: nothing was open
+  // By what was asked whether the silent live: "verify", "keepalive", "messages"; empty: by
+  // nothing.
+  std::string silence_checked;
+  bool has_silent = false;                    // there was a hold, and nothing asked
+  std::optional<std::uint64_t> not_accepted;  // of those open, by accepted_by_target
   Named plan;
   Named options;
   Named host;
   Named versions;
   std::vector<Reason> reasons;
-  std::vector<std::string> breaches;  // of --fail-if: what, its value, and when
-  std::vector<std::string> advice;    // further lines for people
+  std::vector<AgeBand> closed_by_age;  // by the peer's side; only bands in which some are
+  std::vector<std::string> breaches;   // of --fail-if: what, its value, and when
+  std::vector<std::string> advice;     // further lines for people
 };
 
 // Puts a counter where its name belongs: "failed_x" into failed as "x", "closed_x" into closed, any

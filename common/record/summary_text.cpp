@@ -86,6 +86,33 @@ std::string cpu_line(const RunSummary& s) {
   return text.empty() ? text : text + " of one core, our own";
 }
 
+std::string ages_line(const RunSummary& s) {
+  std::string text;
+  for (const AgeBand& band : s.closed_by_age)
+    text += fmt::format("{}{} at {:g} to {:g} s", text.empty() ? "" : ", ",
+                        format_count(band.closed), band.from_s, band.to_s);
+  return text.empty() ? text : "when the peer's side closed them: " + text;
+}
+
+std::string aliases_line(const RunSummary& s) {
+  if (!s.aliases || (s.aliases->used < 2 && s.aliases->outliers.empty())) return "";
+  std::string text = format_count(s.aliases->used) + " used";
+  if (s.aliases->given_up > 0)
+    text += fmt::format(", {} given up (--alias-give-up)", format_count(s.aliases->given_up));
+  if (s.aliases->outliers.empty()) return text + ", none deviates";
+  constexpr std::size_t kTold = 4;
+  for (std::size_t i = 0; i < std::min(kTold, s.aliases->outliers.size()); ++i) {
+    const AliasOutlier& one = s.aliases->outliers[i];
+    text += fmt::format("; {}: {} attempted, {} opened", one.alias, format_count(one.attempted),
+                        format_count(one.opened));
+    if (const std::string failed = joined(one.failed, false); !failed.empty())
+      text += ", failed " + failed;
+  }
+  if (s.aliases->outliers.size() > kTold)
+    text += fmt::format("; and {} more", s.aliases->outliers.size() - kTold);
+  return text;
+}
+
 }  // namespace
 
 std::string to_text(const RunSummary& s) {
@@ -98,6 +125,13 @@ std::string to_text(const RunSummary& s) {
   line("failed", joined(s.failed, false));
   line("closed", joined(s.closed, false));
   line("time", duration_line(s));
+  line("accepted", s.accepted_how);
+  if (s.has_silent)
+    line("silence",
+         "not checked: a peer that vanished without a word counts as open (--verify asks at the "
+         "end of hold, --keepalive all along)");
+  line("ages", ages_line(s));
+  line("aliases", aliases_line(s));
   line("storm", s.storms);
   line("cpu", cpu_line(s));
   line("connect", latency_line(s.timings[Timing::connect]));

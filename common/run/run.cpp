@@ -22,9 +22,12 @@ std::string make_run_id() {
 }
 
 // The first that applies.
-ExitStatus status_of(bool is_damaged, const Role& role, bool breached) {
+ExitStatus status_of(bool is_damaged, const Role& role, const RunSummary& summary) {
   if (is_damaged) return ExitStatus::damaged;
-  if (role.course.goal_met()) return breached ? ExitStatus::not_met : ExitStatus::met;
+  // What the target is known not to have was no goal that is met.
+  if (role.course.goal_met())
+    return !summary.breaches.empty() || summary.accepted_by_target == false ? ExitStatus::not_met
+                                                                            : ExitStatus::met;
   return role.course.interrupted() ? ExitStatus::interrupted : ExitStatus::not_met;
 }
 
@@ -55,8 +58,7 @@ void finish(RunSummary& summary, const Role& role, const RunEnd& end, Logs& logs
   const auto judge = [&] {
     summary.advice = advice;
     describe_damage(summary, end, logs);
-    summary.status =
-        status_of(end.workers_lost > 0 || !logs.losses().empty(), role, !summary.breaches.empty());
+    summary.status = status_of(end.workers_lost > 0 || !logs.losses().empty(), role, summary);
   };
   logs.settle(EventLoop::take_interrupt);
   judge();

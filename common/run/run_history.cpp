@@ -30,28 +30,56 @@ void RunHistory::take(const Sample& sample) {
   const bool was_draining = last_ && last_->phase == Phase::drain;
   if (sample.counts[open_] >= most_open_ && !was_draining) {
     most_open_ = sample.counts[open_];
+    at_most_open_ = sample.host;
+    at_most_open_.slab_caches.clear();
     inuse_growth_ = difference(sample.host.tcp_inuse, inuse_at_start_);
   }
+  const bool is_ending = sample.phase == Phase::drain || sample.phase == Phase::done;
+  if (is_ending && !at_end_) at_end_ = sample;
+  take_queue(sample);
   memory_.take(sample.counts[open_], sample.host);
   bounds_.take(sample);
   last_ = sample;
 }
 
+HostFigures::Figure RunHistory::inuse_growth_at_end() const {
+  return at_end_ ? difference(at_end_->host.tcp_inuse, inuse_at_start_) : std::nullopt;
+}
+
+void RunHistory::take_queue(const Sample& sample) {
+  const std::uint64_t waiting = sample.host.accept_queue.value_or(0);
+  if (waiting == 0 || waiting < waiting_) waiting_since_ = sample.time;
+  waiting_ = waiting;
+  if (waiting > 0 && sample.time - waiting_since_ >= std::chrono::seconds{1})
+    most_waiting_ = std::max(most_waiting_, waiting);
+}
+
 // A sample's load is that of the interval before it, so the phase is that of the last sample.
 void RunHistory::take_load(const Sample& sample) {
-  const bool in_ramp = last_ && (last_->phase == Phase::ramp || last_->phase == Phase::serve);
-  if (!in_ramp || !sample.host.host_cpu_pct || !sample.host.host_softirq_pct) return;
-  const double seconds = std::chrono::duration<double>(sample.interval).count();
-  load_.host_cpu_pct += *sample.host.host_cpu_pct * seconds;
-  load_.host_softirq_pct += *sample.host.host_softirq_pct * seconds;
-  load_.own_cpu_pct += sample.cpu_pct.value_or(0) * seconds;
-  load_s_ += seconds;
+  if (!last_ || !sample.host.host_cpu_pct || !sample.host.host_softirq_pct) return;
+  if (last_->phase == Phase::ramp || last_->phase == Phase::serve) ramp_load_.add(sample);
+  if (last_->phase == Phase::hold) hold_load_.add(sample);
+}
+
+void RunHistory::LoadSum::add(const Sample& sample) {
+  const double interval_s = std::chrono::duration<double>(sample.interval).count();
+  load.host_cpu_pct += *sample.host.host_cpu_pct * interval_s;
+  load.host_softirq_pct += *sample.host.host_softirq_pct * interval_s;
+  load.own_cpu_pct += sample.cpu_pct.value_or(0) * interval_s;
+  seconds += interval_s;
+}
+
+RampLoad RunHistory::LoadSum::mean() const {
+  if (seconds <= 0) return {};
+  return {load.host_cpu_pct / seconds, load.host_softirq_pct / seconds, load.own_cpu_pct / seconds};
 }
 
 RampLoad RunHistory::ramp_load() const {
-  if (load_s_ <= 0) return {};
-  return {load_.host_cpu_pct / load_s_, load_.host_softirq_pct / load_s_,
-          load_.own_cpu_pct / load_s_};
+  return ramp_load_.mean();
+}
+
+RampLoad RunHistory::hold_load() const {
+  return hold_load_.mean();
 }
 
 std::optional<double> RunHistory::seconds_in(Phase phase) const {

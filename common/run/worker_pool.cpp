@@ -64,6 +64,7 @@ bool WorkerPool::start_one() {
     return false;
   }
   workers_.push_back({process, row, wake, true});
+  board_.rows_used = workers_.size();
   ++alive_;
   return true;
 }

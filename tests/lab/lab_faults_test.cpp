@@ -3,6 +3,7 @@
 
 #include "tests/catch.h"
 #include "tests/lab/scene.h"
+#include "tests/lab/undone.h"
 
 using namespace c1k;
 using namespace c1k::lab;
@@ -12,33 +13,6 @@ namespace {
 
 const std::string kTarget = "192.168.10.1:9000";
 const std::string kAliases = "192.168.10.131-146";
-
-void ip(const Words& words, const Surroundings& where) {
-  Words command{"ip"};
-  command.insert(command.end(), words.begin(), words.end());
-  output_of(command, where);
-}
-
-// Does one thing now, and another when it goes out of scope, whatever the test has found.
-class Undone {
- public:
-  Undone(const Words& now, const Words& later, Surroundings where)
-      : later_(later), where_(std::move(where)) {
-    ip(now, where_);
-  }
-  ~Undone() { undo(); }
-  Undone(const Undone&) = delete;
-  Undone& operator=(const Undone&) = delete;
-  void undo() {
-    if (!undone_) ip(later_, where_);
-    undone_ = true;
-  }
-
- private:
-  Words later_;
-  Surroundings where_;
-  bool undone_ = false;
-};
 
 }  // namespace
 

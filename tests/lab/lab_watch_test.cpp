@@ -15,11 +15,6 @@ const std::string kAliases = "192.168.10.131-146";
 // Root without a capability: it may write where root may, and is refused what needs one.
 const Words kNoRights{"setpriv", "--inh-caps=-all", "--bounding-set=-all"};
 
-Words plus(Words words, const Words& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
 Words watch_of(pid_t process, const std::string& csv) {
   return {server_program(), "--watch", std::to_string(process), "--csv", csv, "--interval", "50ms"};
 }

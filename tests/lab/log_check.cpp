@@ -13,11 +13,12 @@
 namespace c1k::lab {
 namespace {
 
-// The sum of a row's columns that begin so; -1 when one of them is empty.
+// The sum of a row's columns that begin so and are counts; -1 when one of them is empty.
 double sum_of(const CsvTable& log, std::size_t row, const std::string& prefix) {
   double sum = 0;
   for (const std::string& column : log.columns())
-    if (column.starts_with(prefix)) sum += at(log, row, column);
+    if (column.starts_with(prefix) && !column.starts_with("closed_age_"))
+      sum += at(log, row, column);
   return sum;
 }
 

@@ -14,11 +14,6 @@ using namespace c1k::lab;
 
 namespace {
 
-Words plus(Words words, const Words& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
 const Words kImpatient{"--connect-timeout", "300ms", "--give-up", "300ms", "--hold", "0s"};
 
 // Runs a client and gives the names in its summary.

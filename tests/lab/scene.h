@@ -14,6 +14,11 @@ namespace c1k::lab {
 using Words = std::vector<std::string>;
 using namespace std::chrono_literals;
 
+inline Words plus(Words words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
 inline constexpr Milliseconds kSoon = 30s;  // for what takes a second: machines differ
 
 // Where the build has put c1k-client and c1k-server.

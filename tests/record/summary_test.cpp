@@ -80,7 +80,14 @@ TEST_CASE("the summary's keys come in the order that was promised") {
                                                  "reasons",
                                                  "breaches",
                                                  "recovery_s",
-                                                 "opening_us"});
+                                                 "opening_us",
+                                                 "accepted_by_target",
+                                                 "accepted_how",
+                                                 "not_accepted",
+                                                 "silence_checked",
+                                                 "aliases",
+                                                 "closed_age_us",
+                                                 "closed_by_age"});
   CHECK(keys(object.at("connect_us").as_object()) ==
         std::vector<std::string>{"p50", "p90", "p99", "p999", "max"});
 }

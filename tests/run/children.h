@@ -27,12 +27,16 @@ inline bool no_child_is_left() {
 
 // Ends those children of `parent` that have this name (/proc/PID/comm), by SIGKILL.
 inline void kill_child_named(const std::string& name, pid_t parent) {
-  std::ifstream children(fmt::format("/proc/{}/task/{}/children", parent, parent));
-  for (pid_t child = 0; children >> child;) {
-    std::string comm;
-    std::getline(std::ifstream(fmt::format("/proc/{}/comm", child)) >> std::ws, comm);
-    if (comm == name) ::kill(child, SIGKILL);
-  }
+  eventually([&] {  // it may not have its name yet
+    bool found = false;
+    std::ifstream children(fmt::format("/proc/{}/task/{}/children", parent, parent));
+    for (pid_t child = 0; children >> child;) {
+      std::string comm;
+      std::getline(std::ifstream(fmt::format("/proc/{}/comm", child)) >> std::ws, comm);
+      if (comm == name) found = ::kill(child, SIGKILL) == 0;
+    }
+    return found;
+  });
 }
 
 // How a child ended (wait(2)); nullopt when it did not.

@@ -49,7 +49,8 @@ struct Case {
     sample.host.bounds = bounds;
     history.take(sample);
     return reasons_of({plan, history, counts, kernel, lost_ms, window_was_full, slots_used_up,
-                       aliases_gone, ports_refused});
+                       aliases_gone, ports_refused, aliases, acceptance, found_dead, evidence,
+                       oldest_unanswered_s});
   }
   Names names() {
     Names names;
@@ -68,6 +69,11 @@ struct Case {
   bool slots_used_up = false;
   std::uint64_t aliases_gone = 0;
   bool ports_refused = false;
+  AliasResults aliases;
+  Acceptance acceptance;
+  FoundDead found_dead;
+  Evidence evidence;
+  std::optional<double> oldest_unanswered_s;
 };
 
 }  // namespace c1k

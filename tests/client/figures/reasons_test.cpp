@@ -168,7 +168,7 @@ TEST_CASE("a run that levels off at a known ceiling is told whose it is") {
   used_up.slots_used_up = true;
   CHECK(used_up.names() == Names{"slots", "syn-unanswered"});
   Case each_alias("300k", {"--ips", "127.0.1.1-127.0.1.5"});
-  each_alias.set(ClientCount::open, 28'232);
+  each_alias.set(ClientCount::open, 3 * 28'232);
   each_alias.set(ClientCount::failed_timeout, 3);
   CHECK(each_alias.names() == Names{"syn-unanswered"});  // there are five
   each_alias.set(ClientCount::open, 5 * 28'232);

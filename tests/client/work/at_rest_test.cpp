@@ -34,7 +34,7 @@ struct Conversation {
     return opened;
   }
   void open() {
-    connections.open(connection, traffic->number());
+    connections.open(connection, monotonic_now(), traffic->number());
     ++tally[ClientCount::open];
     traffic->on_open(connection, monotonic_now());
   }

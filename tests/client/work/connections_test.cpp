@@ -17,7 +17,7 @@ TEST_CASE("a connection is connecting, opening, open, then forgotten") {
   connections.connected(7);
   CHECK(connections.state(7) == ConnectionState::opening);
   CHECK(connections.oldest_unopened() == 7);
-  connections.open(7);
+  connections.open(7, 1001s);
   CHECK(connections.state(7) == ConnectionState::open);
   CHECK(connections.oldest_unopened() == 0);
   connections.forget(7);
@@ -28,7 +28,7 @@ TEST_CASE("the oldest attempt is found whatever became of the others") {
   Connections connections(100);
   for (const ConnectionIndex one : {5U, 4U, 9U, 99U}) connections.start(one, 1s);
   CHECK(connections.oldest_unopened() == 5);
-  connections.open(4);
+  connections.open(4, 2s);
   connections.forget(5);
   CHECK(connections.oldest_unopened() == 9);
   connections.forget(4);  // it was open: the queue is not touched
@@ -41,7 +41,7 @@ TEST_CASE("the oldest attempt is found whatever became of the others") {
 TEST_CASE("a number that comes again is a new connection") {
   Connections connections(10);
   connections.start(3, 1s);
-  connections.open(3);
+  connections.open(3, 2s);
   connections.forget(3);
   connections.start(4, 3s);
   connections.start(3, 4s);

@@ -1,0 +1,96 @@
+// Failures by alias, in the lab: a route back that is missing for one of them, a firewall's limit
+// for each.
+#include <boost/json.hpp>
+#include <csignal>
+
+#include "tests/catch.h"
+#include "tests/lab/reasons.h"
+#include "tests/lab/undone.h"
+
+using namespace c1k;
+using namespace c1k::lab;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+const std::string kTarget = "192.168.10.1:9000";
+const std::string kAliases = "192.168.10.131-146";
+
+std::string evidence_of(const boost::json::object& summary, std::string_view name) {
+  for (const auto& reason : summary.at("reasons").as_array())
+    if (reason.at("name").as_string() == name)
+      return std::string(reason.at("evidence").as_string());
+  return "";
+}
+
+boost::json::object run(Scene& scene, int status, const Words& more) {
+  const std::string file = scene.file("client.json");
+  run_client(scene, status, plus({"--target", kTarget, "--ips", kAliases, "--summary", file}, more),
+             "client", client_side());
+  return boost::json::parse(contents_of(file)).as_object();
+}
+
+}  // namespace
+
+TEST_CASE("a missing route back of one alias is told by its name, and the count is reached",
+          "[.lab][acceptance]") {
+  Scene scene;
+  Server server(scene, {"--listen", kTarget}, server_side());
+  const Undone no_way_back({"route", "add", "blackhole", "192.168.10.140/32"},
+                           {"route", "del", "blackhole", "192.168.10.140/32"}, server_side());
+  const auto summary =
+      run(scene, 0, {"--count", "20k", "--rate", "10k", "--connect-timeout", "1s", "--hold", "0s"});
+  CHECK_THAT(evidence_of(summary, "alias-dead"),
+             ContainsSubstring("timeouts came from 192.168.10.140; 0 opened from it"));
+  CHECK(summary.at("counts").at("closed") == 20'000);
+  CHECK(summary.at("ramp_s").to_number<double>() < 6);  // not once more, and once more, ...
+  const auto& outlier = summary.at("aliases").at("outliers").at(0);
+  CHECK(outlier.at("alias").as_string() == "192.168.10.140");
+  CHECK(outlier.at("opened") == 0);
+  CHECK(outlier.at("failed").at("timeout") == summary.at("failed").at("timeout"));
+  CHECK(summary.at("aliases").at("given_up") == 1);
+  server.stop();
+}
+
+TEST_CASE("--alias-give-up 0 goes on drawing a dead alias", "[.lab][acceptance]") {
+  Scene scene;
+  Server server(scene, {"--listen", kTarget}, server_side());
+  const Undone no_way_back({"route", "add", "blackhole", "192.168.10.140/32"},
+                           {"route", "del", "blackhole", "192.168.10.140/32"}, server_side());
+  const auto summary = run(scene, 0,
+                           {"--count", "2k", "--rate", "max", "--connect-timeout", "300ms",
+                            "--alias-give-up", "0", "--hold", "0s"});
+  CHECK(summary.at("aliases").at("given_up") == 0);
+  CHECK_THAT(evidence_of(summary, "alias-dead"), ContainsSubstring("192.168.10.140"));
+  server.stop();
+}
+
+TEST_CASE("a firewall's limit for each source is told as such", "[.lab][acceptance]") {
+  Program table({"nft", "add table ip c1k_test"}, server_side());
+  if (table.wait(kSoon) != 0) {
+    WARN("skipped: no nft here");
+    return;
+  }
+  const auto nft = [](const std::string& command) {
+    Program program({"nft", command}, server_side());
+    return program.wait(kSoon) == 0;
+  };
+  const bool has_rule = nft("add chain ip c1k_test c { type filter hook input priority 0 ; }") &&
+                        nft("add set ip c1k_test s { type ipv4_addr ; flags dynamic ; }") &&
+                        nft("add rule ip c1k_test c tcp dport 9000 ct state new add @s { ip saddr "
+                            "ct count over 100 } "
+                            "reject with tcp reset");
+  if (has_rule) {
+    Scene scene;
+    Server server(scene, {"--listen", kTarget}, server_side());
+    const auto summary = run(scene, 1,
+                             {"--count", "3k", "--rate", "5k", "--ports", "20000-20399",
+                              "--connect-timeout", "1s", "--give-up", "1s", "--hold", "0s"});
+    CHECK_THAT(evidence_of(summary, "source-limit"),
+               ContainsSubstring("about 100 on each alias: a limit for each source address"));
+    server.stop();
+  } else {
+    WARN("skipped: this kernel counts no connections (nft ct count)");
+  }
+  CHECK(nft("delete table ip c1k_test"));
+}
