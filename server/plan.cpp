@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "common/base/program.h"
 #include "server/answers.h"
 #include "server/worker.h"
 
@@ -85,6 +86,11 @@ Findings server_findings(const ServerPlan& plan, const HostFacts& facts) {
   return host_findings(server_needs(plan), facts);
 }
 
+std::string server_stopping_word() {
+  const std::string word = stopping_word();
+  return word == "Ctrl-C" ? "SIGTERM or Ctrl-C" : word;
+}
+
 std::string to_sentence(const ServerPlan& plan) {
   std::string text =
       fmt::format("listens on {}, backlog {}, {} workers of {} connections", joined(plan.endpoints),
@@ -99,7 +105,7 @@ std::string to_sentence(const ServerPlan& plan) {
   if (plan.options.idle_timeout > Nanoseconds{0})
     text +=
         fmt::format("; closes what is silent for {}", format_duration(plan.options.idle_timeout));
-  return text + "; until SIGTERM or Ctrl-C";
+  return text + "; until " + server_stopping_word();
 }
 
 Named to_named(const ServerPlan& plan) {

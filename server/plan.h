@@ -25,6 +25,7 @@ ServerPlan make_server_plan(ServerOptions options, std::vector<Endpoint> endpoin
 Needs server_needs(const ServerPlan& plan);
 Findings server_findings(const ServerPlan& plan, const HostFacts& facts);
 std::string to_sentence(const ServerPlan& plan);
+std::string server_stopping_word();  // "SIGTERM or Ctrl-C", if that works
 Named to_named(const ServerPlan& plan);
 
 }  // namespace c1k

@@ -8,6 +8,7 @@
 #include "common/host/host_sample.h"
 #include "common/run/tally.h"
 #include "server/columns.h"
+#include "server/plan.h"
 
 namespace c1k {
 namespace {
@@ -53,7 +54,7 @@ std::string WatchRole::to_sentence() const {
   std::string text =
       fmt::format("watches {} process{}:", processes_.size(), processes_.size() == 1 ? "" : "es");
   for (const pid_t process : processes_) text += fmt::format(" {}", process);
-  return text + "; accepts nothing, until SIGTERM or Ctrl-C";
+  return text + "; accepts nothing, until " + server_stopping_word();
 }
 
 CounterTable WatchRole::counters() const {

@@ -11,6 +11,7 @@ namespace c1k {
 namespace {
 
 constexpr int kAcceptBatch = 64;
+constexpr std::uint64_t kTurn = 16;  // connections, then another worker is woken first
 constexpr int kCloseBatch = 256;
 constexpr Nanoseconds kPause = std::chrono::milliseconds{100};
 
@@ -23,7 +24,8 @@ ServerWorker<Wire>::ServerWorker(Seat& seat, const ServerPlan& plan, std::span<c
       listeners_(wire_, listeners),
       connections_(plan.table_rows, plan.options.idle_timeout > Nanoseconds{0}),
       gathering_(plan.backlog),
-      start_(monotonic_now()) {
+      start_(monotonic_now()),
+      share_(seat) {
   if (plan.options.has_conversation()) answers_.emplace(plan, wire_, connections_, tally_, buffer_);
   seat_.watch(wire_.poller());
 }
@@ -67,7 +69,9 @@ template <class Wire>
 auto ServerWorker<Wire>::serve(Nanoseconds now) -> Wait {
   Wait next_expiry = expire(now);
   if (answers_) next_expiry = sooner(next_expiry, answers_->sweep(now));
-  listen(room() > 0 && now >= pause_until_, now);
+  if (is_ahead_) is_ahead_ = share_.is_ahead(now);
+  listen(room() > 0 && now >= pause_until_ && !is_ahead_, now);
+  if (is_ahead_) next_expiry = sooner(next_expiry, AcceptShare::kLookEvery);
   if (now >= pause_until_) return next_expiry;
   return std::min(pause_until_ - now, next_expiry.value_or(kPause));
 }
@@ -125,9 +129,25 @@ void ServerWorker<Wire>::read_from(ConnectionIndex connection, Nanoseconds now) 
 template <class Wire>
 void ServerWorker<Wire>::accept_from(const WireEvent& event, Nanoseconds now) {
   if (seat_.phase() != Phase::serve || !listeners_.are_watched()) return;
-  for (int i = 0; i < kAcceptBatch && room() > 0; ++i)
-    if (!accept_one(event, now)) return;
-  gathering_.more_waits();
+  const std::uint64_t before = tally_[ServerCount::accepted];
+  int accepted = 0;
+  while (accepted < kAcceptBatch && room() > 0 && accept_one(event, now)) ++accepted;
+  if (accepted == kAcceptBatch) gathering_.more_waits();
+  take_turns(tally_[ServerCount::accepted] - before, now);
+}
+
+// Of those that wait for a connection the kernel wakes the first, and whoever has been woken stays
+// it: where they come slowly one worker would have them all. Who has had its turn goes to the end
+// (add_wait_queue_exclusive of fs/eventpoll.c). Connections that wait meanwhile are told of again.
+template <class Wire>
+void ServerWorker<Wire>::take_turns(std::uint64_t accepted, Nanoseconds now) {
+  turn_ += accepted;
+  share_.add(accepted);
+  if (turn_ < kTurn || !listeners_.are_watched()) return;
+  turn_ = 0;
+  listen(false, now);
+  is_ahead_ = share_.is_ahead(now);
+  listen(!is_ahead_, now);
 }
 
 template <class Wire>
@@ -217,6 +237,7 @@ void ServerWorker<Wire>::close_one(ConnectionIndex connection, ServerCount cause
 
 template <class Wire>
 void ServerWorker<Wire>::publish() {
+  share_.add(0);
   seat_.row().publish(tally_.all());
   seat_.row().set_room(room());
   ring_when_filling();

@@ -9,6 +9,7 @@
 #include "common/link/kernel_listeners.h"
 #include "common/run/seat.h"
 #include "common/run/tally.h"
+#include "server/accept_share.h"
 #include "server/answers.h"
 #include "server/connections.h"
 #include "server/counters.h"
@@ -38,6 +39,7 @@ class ServerWorker {
   void on_event(const WireEvent& event, Nanoseconds now);
   void read_from(ConnectionIndex connection, Nanoseconds now);
   void accept_from(const WireEvent& event, Nanoseconds now);
+  void take_turns(std::uint64_t accepted, Nanoseconds now);
   bool accept_one(const WireEvent& event, Nanoseconds now);
   bool on_nothing_accepted(const Fault& fault, Nanoseconds now);
   void on_accept_error(const Fault& fault, Nanoseconds now);
@@ -59,7 +61,10 @@ class ServerWorker {
   Nanoseconds start_;
   Nanoseconds pause_until_{0};  // no accept before: the kernel has just refused one
   ConnectionIndex drain_cursor_ = 0;
-  int rung_level_ = 0;  // the bell rang for: 1 half full, 2 full
+  AcceptShare share_;
+  std::uint64_t turn_ = 0;  // accepted in this one
+  bool is_ahead_ = false;   // and leaves connections to others
+  int rung_level_ = 0;      // the bell rang for: 1 half full, 2 full
   bool drained_ = false;
   std::array<char, kLinkBuffer> buffer_;  // all input goes here and nowhere else
 };

@@ -157,14 +157,19 @@ Phase Progression::probe(const ClientNow& s) {
   }
   // Probed ones that died are no longer open, so the count does not say that all were probed: that
   // none was for so long does.
-  if (s.now - probed_at_ < kProbeAnswer) return Phase::hold;
+  const bool all_answered = options_.asks_by_message() && s.probed >= open_before_probe_ &&
+                            s.open == open_before_probe_ && s.heard >= s.open;
+  if (!all_answered && s.now - probed_at_ < kProbeAnswer) return Phase::hold;
   return start_drain(s, ended_by_interrupt_ ? kInterrupted : "");
 }
 
 Phase Progression::start_drain(const ClientNow& s, std::string why) {
   goal_met_ = phase_ == Phase::hold && !ended_short_ && plateaus_met_ &&
               step_ + 1 == options_.steps.size() && is_whole(s);
-  if (probing_since_) verified_dead_ = open_before_probe_ - std::min(open_before_probe_, s.open);
+  // By a message: who did not answer is dead, whatever its kernel says.
+  const std::uint64_t alive = options_.asks_by_message() ? std::min(s.heard, s.open) : s.open;
+  if (probing_since_) verified_dead_ = open_before_probe_ - std::min(open_before_probe_, alive);
+  if (probing_since_) goal_met_ = goal_met_ && is_enough(s, alive, options_.count);
   if (stop_reason_.empty()) stop_reason_ = std::move(why);
   if (stop_reason_.empty())
     stop_reason_ = is_whole(s) ? fmt::format("held for {}", format_duration(*options_.hold))

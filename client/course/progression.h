@@ -18,6 +18,7 @@ struct ClientNow {
   std::uint64_t connecting = 0;
   std::uint64_t opened = 0;  // ever: open + closed
   std::uint64_t probed = 0;
+  std::uint64_t heard = 0;  // of those open, from which something has come
   // Of the board: no attempt was on its way at this look and the one before, so what came of them
   // is in the counts.
   bool is_still = false;

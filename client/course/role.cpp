@@ -54,6 +54,7 @@ ClientNow ClientRole::client_now(const WorkersNow& workers) {
           .connecting = count_in(workers.counts, ClientCount::connecting),
           .opened = opened_in(workers.counts),
           .probed = count_in(workers.counts, ClientCount::probed),
+          .heard = count_in(workers.counts, ClientCount::heard),
           .is_still = was_still,
           .slots_used_up = std::exchange(all_tried_, all_tried),
           .aliases_given_up = given_up && was_still,

@@ -44,8 +44,8 @@ std::optional<Reason> found_dead(const ReasonCase& e) {
                   "is the target still there, and the way to it? What the hold took for open was "
                   "silent"};
   return Reason{"dead-when-asked", asked + how,
-                "the target, or a firewall or NAT in between, has forgotten them: it was restarted, "
-                "or never accepted them (then they are ghosts: see ListenOverflows in its "
+                "the target, or a firewall or NAT in between, has forgotten them: it was "
+                "restarted, or never accepted them (then they are ghosts: see ListenOverflows in its "
                 "/proc/net/netstat)"};
 }
 

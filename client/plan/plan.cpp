@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "common/base/program.h"
 #include "common/base/refusal.h"
 
 namespace c1k {
@@ -182,7 +183,7 @@ std::string to_sentence(const ClientPlan& plan) {
   }
   text += to_sentence(options.opening) + to_sentence(options.traffic);
   text += options.hold ? fmt::format("; then holds {}", format_duration(*options.hold))
-                       : "; then holds until Ctrl-C";
+                       : "; then holds until " + stopping_word();
   text += to_sentence(options.life);
   if (options.verify) text += ", probes every connection";
   return text + ", drains and leaves";

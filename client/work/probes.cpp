@@ -16,10 +16,11 @@ constexpr Nanoseconds kProbeSent = std::chrono::milliseconds{500};
 }  // namespace
 
 template <class Wire>
-Probes<Wire>::Probes(Seat& seat, Wire& wire, Ledger<Wire>& ledger)
+Probes<Wire>::Probes(Seat& seat, Wire& wire, Ledger<Wire>& ledger, bool by_message)
     : seat_(seat),
       wire_(wire),
       ledger_(ledger),
+      by_message_(by_message),
       ramp_(kProbeRate),
       pace_(seat.board().probe, ramp_) {}
 
@@ -27,17 +28,29 @@ template <class Wire>
 auto Probes<Wire>::send_some(Nanoseconds now) -> Wait {
   if (!seat_.board().verify.load(std::memory_order_acquire)) return std::nullopt;
   Connections& connections = ledger_.connections;
-  const Wait calm = calm_some(now);
+  const Wait calm = by_message_ ? std::nullopt : calm_some(now);
   for (int batch = 0; probed_ < connections.end(); ++probed_) {
     if (!connections.is_open(probed_)) continue;
     if (batch++ == kProbeBatch) return Nanoseconds{0};
     const Permit permit = pace_.take(now);
     if (!permit.granted) return sooner(calm, std::max(permit.moment - now, kShortestWait));
-    wire_.start_keepalive(probed_, kProbeIdle);
-    connections.restart(probed_, now);
+    ask(probed_, now);
     ++ledger_.tally[ClientCount::probed];
   }
   return calm;
+}
+
+// What was heard before is no answer to a message of now.
+template <class Wire>
+void Probes<Wire>::ask(ConnectionIndex connection, Nanoseconds now) {
+  Connections& connections = ledger_.connections;
+  if (!by_message_) {
+    wire_.start_keepalive(connection, kProbeIdle);
+    return connections.restart(connection, now);
+  }
+  if (connections.is_heard(connection)) --ledger_.tally[ClientCount::heard];
+  connections.forget_heard(connection);
+  ledger_.traffic->ask(connection, now);
 }
 
 // Behind the probes: who has answered is not asked a second time.

@@ -10,18 +10,20 @@ class Probes {
  public:
   using Wait = std::optional<Nanoseconds>;  // how long nothing has to be done; nullopt: for ever
 
-  // All must outlive it.
-  Probes(Seat& seat, Wire& wire, Ledger<Wire>& ledger);
+  // All must outlive it. `by_message`: the conversation asks, instead of the kernel.
+  Probes(Seat& seat, Wire& wire, Ledger<Wire>& ledger, bool by_message);
 
   // One sweep over all that are open in a run, from the moment that the board says so.
   Wait send_some(Nanoseconds now);
 
  private:
   Wait calm_some(Nanoseconds now);
+  void ask(ConnectionIndex connection, Nanoseconds now);
 
   Seat& seat_;
   Wire& wire_;
   Ledger<Wire>& ledger_;
+  bool by_message_;
   Ramp ramp_;
   Pace pace_;
   ConnectionIndex probed_ = 0;  // those below were probed

@@ -186,15 +186,30 @@ void Traffic<Wire>::send_due(const Due& due) {
     ++tally_[Count::messages_missed];
     return;
   }
+  seat_.row().add(Timing::message_late, monotonic_now() - due.moment);
+  begin_message(speaker, due, place);
+}
+
+template <class Wire>
+void Traffic<Wire>::begin_message(std::uint32_t speaker, const Due& due, std::uint32_t place) {
   rounds(speaker).begin(due.round, place);
   ++tally_[Count::messages_sent];
   ++tally_[Count::messages_in_flight];
-  seat_.row().add(Timing::message_late, monotonic_now() - due.moment);
   const Said said{.number = link_[speaker].said.number,
                   .stamp = due.moment.count(),
                   .round = due.round,
                   .kind = SaidKind::message};
   count_taken(speaker, link_.say(speaker, said));
+}
+
+// Who is scheduled is asked by its own messages, and who owes an answer by that.
+template <class Wire>
+void Traffic<Wire>::ask(ConnectionIndex connection, Nanoseconds now) {
+  const std::uint32_t speaker = link_.wake(connection);
+  if (link_[speaker].is_scheduled || link_[speaker].unsent > 0 || rounds(speaker).count() > 0)
+    return;
+  begin_message(speaker, {.index = speaker, .round = rounds(speaker).last + 1, .moment = now},
+                rounds(speaker).place);
 }
 
 // An error is not looked at: its event comes, and closes the connection. An answer may come before

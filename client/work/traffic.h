@@ -57,6 +57,8 @@ class Traffic {
   // Reads all there is. `to_the_end`: until nothing is left for sure.
   WireInput read(ConnectionIndex connection, bool to_the_end);
   void on_writable(ConnectionIndex connection);  // goes on with a message that was not taken whole
+  // --verify: one message more to who has none on its way; its answer counts as heard.
+  void ask(ConnectionIndex connection, Nanoseconds now);
   // Sends what is due, some of it; how long nothing will be due.
   Wait sweep(Nanoseconds now);
 
@@ -76,6 +78,7 @@ class Traffic {
   void note_burst(std::size_t bytes);
   void look_for_oldest(Nanoseconds now);
   void send_due(const Due& due);
+  void begin_message(std::uint32_t speaker, const Due& due, std::uint32_t place);
   void count_taken(std::uint32_t speaker, std::size_t bytes);
   Rounds& rounds(std::uint32_t speaker) { return link_[speaker].own; }
   std::uint64_t bytes_in_flight(std::uint32_t speaker);

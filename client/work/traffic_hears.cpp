@@ -57,6 +57,7 @@ void Traffic<Wire>::take_answer(ConnectionIndex connection, const Heard& heard, 
   if (!is_asked_for) return;
   const std::uint64_t before = bytes_in_flight(speaker);
   const std::uint32_t place = rounds(speaker).place;
+  const bool is_last = rounds(speaker).has_last() && rounds(speaker).count() == 1;
   const std::uint32_t round = rounds(speaker).take_oldest();
   const std::uint64_t taken = before - bytes_in_flight(speaker);
   tally_[Count::bytes_in_flight] -= taken;
@@ -65,8 +66,9 @@ void Traffic<Wire>::take_answer(ConnectionIndex connection, const Heard& heard, 
   --tally_[Count::messages_in_flight];
   ++tally_[Count::messages_answered];
   const bool is_closed_loop = schedule_.is_closed_loop();
-  note_latency(now - (is_closed_loop ? Nanoseconds{link_[speaker].said.stamp}
-                                     : schedule_.due(place, round)));
+  const bool has_stamp = is_closed_loop || is_last;  // of when it was due
+  note_latency(now -
+               (has_stamp ? Nanoseconds{link_[speaker].said.stamp} : schedule_.due(place, round)));
   if (!is_closed_loop || link_[speaker].unsent > 0) return;
   schedule_.answered(speaker);
   if (rotation_) pass_on(speaker, now);

@@ -12,7 +12,7 @@ ClientWorker<Wire>::ClientWorker(Seat& seat, const ClientPlan& plan, RowBook* ro
       attempts_(seat, plan, wire_, ledger_),
       opening_(seat, plan, wire_, ledger_),
       upkeep_(seat, plan, ledger_),
-      probes_(seat, wire_, ledger_) {
+      probes_(seat, wire_, ledger_, plan.options.asks_by_message()) {
   seat_.watch(wire_.poller());
 }
 

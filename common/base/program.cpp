@@ -1,6 +1,7 @@
 #include "common/base/program.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -23,6 +24,12 @@ void say(std::string_view text) {
   if (std::fflush(stdout) == 0 && is_written) return;
   if (errno == EPIPE) return;  // who read it has had enough of it
   throw OutputLost(std::string("standard output can't be written: ") + std::strerror(errno));
+}
+
+std::string stopping_word() {
+  struct sigaction now {};
+  const bool is_ignored = ::sigaction(SIGINT, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+  return is_ignored ? "SIGTERM (SIGINT is ignored here, so Ctrl-C does nothing)" : "Ctrl-C";
 }
 
 int run_program(const char* name, const char* broke, ExitStatus otherwise,

@@ -47,6 +47,7 @@ struct Board {
   std::atomic<bool> any_opened{false};
   std::atomic<std::uint64_t> aliases_given_up{0};
   std::array<AliasWords, kMaxAliases> aliases{};  // by Slots::alias_number
+  std::atomic<std::uint32_t> accept_epoch{0};     // server: grows when a worker comes
   std::atomic<std::size_t> rows_used{0};          // the first so many have, or had, a worker
   std::array<BoardRow, kMaxWorkers> rows{};
 };

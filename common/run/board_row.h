@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "common/net/fault.h"
@@ -39,6 +40,9 @@ class alignas(64) BoardRow {
   void set_connecting(std::uint64_t n) { connecting_.store(n, std::memory_order_relaxed); }
   void set_swept(std::uint32_t storm) { swept_.store(storm, std::memory_order_release); }
   void set_room(std::uint64_t room) { room_.store(room, std::memory_order_relaxed); }
+  void set_accept_share(std::uint32_t epoch, std::uint64_t share) {
+    accept_share_.store(std::uint64_t{epoch} << 40U | share, std::memory_order_relaxed);
+  }
   void report(const Fault& fault) { last_fault_.store(fault, std::memory_order_relaxed); }
 
   // --- by the supervisor ---
@@ -51,6 +55,12 @@ class alignas(64) BoardRow {
   std::uint64_t connecting() const { return connecting_.load(std::memory_order_relaxed); }
   // The last storm of which it has dropped its part, and published that.
   std::uint32_t swept() const { return swept_.load(std::memory_order_acquire); }
+  // How many it has accepted in that epoch; nullopt: it counts another. For all workers.
+  std::optional<std::uint64_t> accept_share(std::uint32_t epoch) const {
+    const std::uint64_t word = accept_share_.load(std::memory_order_relaxed);
+    if (word >> 40U != (epoch & 0xffffffU)) return std::nullopt;
+    return word & ((std::uint64_t{1} << 40U) - 1);
+  }
   std::uint64_t room() const { return room_.load(std::memory_order_relaxed); }
   Fault take_fault() { return last_fault_.exchange({}); }  // the newest since the last call
   void repair();  // after the writer's death: an unfinished publish() no longer blocks readers
@@ -76,10 +86,11 @@ class alignas(64) BoardRow {
   std::atomic<std::uint32_t> sequence_{0};
   std::atomic<Fault> last_fault_{};
   // Live, not published together: right even when the worker dies between two publish().
-  std::atomic<std::uint64_t> claims_{0};      // its part of Budget::claimed
-  std::atomic<std::uint64_t> connecting_{0};  // its part of Board::connecting
-  std::atomic<std::uint64_t> active_{0};      // its part of Board::active
-  std::atomic<std::uint64_t> room_{0};        // how many more it could hold
+  std::atomic<std::uint64_t> claims_{0};        // its part of Budget::claimed
+  std::atomic<std::uint64_t> connecting_{0};    // its part of Board::connecting
+  std::atomic<std::uint64_t> active_{0};        // its part of Board::active
+  std::atomic<std::uint64_t> room_{0};          // how many more it could hold
+  std::atomic<std::uint64_t> accept_share_{0};  // epoch << 40 | accepted in it
   std::atomic<std::uint32_t> swept_{0};
   std::array<std::atomic<std::uint64_t>, kMaxCounters> counts_{};
   std::array<std::atomic<std::uint64_t>, kAttemptBins> bins_{};  // bin number << 24 | attempts
