@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "report/facts_text.h"
+#include "report/figure_text.h"
 
 namespace c1k {
 namespace {

@@ -1,9 +1,10 @@
 #include "report/run_facts.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "common/record/linear_fit.h"
+#include "report/wall_clock.h"
+#include "report/watch_log.h"
 
 namespace c1k {
 namespace {
@@ -23,16 +24,6 @@ std::vector<Cause> causes(const CsvTable& table, std::string_view prefix) {
     if (count > 0) found.push_back({column.substr(prefix.size()), count});
   }
   return found;
-}
-
-std::size_t peak_row(const CsvTable& table) {
-  std::size_t peak = 0;
-  for (std::size_t row = 1; row < table.rows(); ++row) {
-    const bool higher =
-        table.value(row, "open").value_or(0) > table.value(peak, "open").value_or(0);
-    if (higher) peak = row;
-  }
-  return peak;
 }
 
 // The peak's own row may lack the figure (reading it can fail), so the first row with as many open
@@ -83,10 +74,21 @@ void take_ramp(SideFacts& facts, const RunLogs& logs, const CsvTable& table) {
   facts.asked_per_s = highest(logs, table, "asked_per_s");
 }
 
+std::vector<ClockStep> clock_steps(const RunLogs& logs, const CsvTable& table) {
+  const std::vector<ClockSpan> spans = clock_spans(table);
+  const double moved = logs.seconds(table, 0) - table.time_s(0);
+  std::vector<ClockStep> steps;
+  for (std::size_t i = 1; i < spans.size(); ++i)
+    steps.push_back(
+        {spans[i].from_s + moved, (spans[i].offset_ms - spans[i - 1].offset_ms) / 1000});
+  return steps;
+}
+
 SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
   SideFacts facts;
   facts.kind = table.kind();
   facts.path = table.path();
+  facts.is_watch = &table == logs.server() && logs.has_watch();
   facts.torn = table.torn();
   facts.complete = table.text(table.rows() - 1, "phase") == "done";
 
@@ -94,6 +96,7 @@ SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
   facts.peak_open = table.value(peak, "open").value_or(0);
   facts.peak_s = logs.seconds(table, peak);
   facts.phases = logs.phases(table);
+  facts.clock_steps = clock_steps(logs, table);
 
   const bool client = table.kind() == LogKind::client;
   facts.peak_per_s = highest(logs, table, client ? "opened_per_s" : "accepted_per_s");
@@ -114,38 +117,13 @@ SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
   return facts;
 }
 
-// Open of the client in its last row up to that moment.
-double open_at(const RunLogs& logs, const CsvTable& table, double seconds) {
-  std::size_t latest = 0;
-  for (std::size_t row = 1; row < table.rows() && logs.seconds(table, row) <= seconds; ++row)
-    latest = row;
-  return table.value(latest, "open").value_or(0);
-}
-
-std::optional<double> ghosts_of(const RunLogs& logs, const RunFacts& facts) {
-  if (!facts.client || !facts.server) return std::nullopt;
-  std::optional<PhaseSpan> hold;
-  for (const PhaseSpan& span : facts.client->phases)
-    if (span.phase == "hold") hold = span;
-  if (!hold) return std::nullopt;
-  const CsvTable& server = *logs.server();
-  std::optional<double> ghosts;
-  for (std::size_t row = 0; row < server.rows(); ++row) {
-    const double seconds = logs.seconds(server, row);
-    const auto open = server.value(row, "open");
-    if (open && seconds > hold->from_s && seconds < hold->to_s)
-      ghosts = open_at(logs, *logs.client(), seconds) - *open;
-  }
-  return ghosts;
-}
-
 }  // namespace
 
 RunFacts facts_of(const RunLogs& logs) {
   RunFacts facts;
   if (logs.client() != nullptr) facts.client = side_facts(logs, *logs.client());
   if (logs.server() != nullptr) facts.server = side_facts(logs, *logs.server());
-  facts.ghosts = ghosts_of(logs, facts);
+  facts.both = both_facts_of(logs);
   return facts;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "report/both_facts.h"
 #include "report/run_logs.h"
 
 namespace c1k {
@@ -14,15 +15,23 @@ struct Cause {
   double count = 0;
 };
 
+// The wall clock was set while the run lasted.
+struct ClockStep {
+  double at_s = 0;  // on the run's clock: the first row after it
+  double by_s = 0;
+};
+
 // Rates are of opened connections at a client, of accepted ones at a server.
 struct SideFacts {
   LogKind kind = LogKind::client;
   std::string path;
+  bool is_watch = false;  // of --watch: what was accepted and closed is not known
   bool torn = false;      // the last line was cut short and is not in here
   bool complete = false;  // the last row's phase is `done`: the program wrote its log to the end
   double peak_open = 0;
   double peak_s = 0;  // when peak_open was first reached, on the run's clock
   std::vector<PhaseSpan> phases;
+  std::vector<ClockStep> clock_steps;
 
   // Client: from the first attempt to the first row whose phase is not ramp, which is the moment
   // of the count if that phase is hold. nullopt: a server, or a log that ends within the ramp.
@@ -50,9 +59,7 @@ struct SideFacts {
 struct RunFacts {
   std::optional<SideFacts> client;
   std::optional<SideFacts> server;
-  // Client's open less server's, by both logs: at the server's last row in the client's last hold.
-  // More than 0: ghosts, connects that the server has not accepted. nullopt: one log, or no hold.
-  std::optional<double> ghosts;
+  std::optional<BothFacts> both;  // nullopt: there is one log
 };
 
 RunFacts facts_of(const RunLogs& logs);

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "report/captions.h"
-#include "report/facts_text.h"
+#include "report/figure_text.h"
 
 namespace c1k {
 namespace {
@@ -54,7 +54,7 @@ double end_of(const RunLogs& logs) {
   if (logs.client() == nullptr) return last(*logs.server());
   const double end = last(*logs.client());
   if (logs.server() == nullptr) return end;
-  const Points held = trimmed(logs.over_time(*logs.server(), "open"));
+  const Points held = trimmed(logs.connections_over_time(*logs.server()));
   return held.empty() ? end : std::max(end, std::min(held.back().seconds, kAtMost * end));
 }
 
@@ -63,7 +63,7 @@ Picture frame(const RunLogs& logs, Caption caption) {
   Picture picture;
   picture.title = std::move(caption.title);
   picture.subtitle = std::move(caption.subtitle);
-  picture.time_label = client ? "since the first attempt" : "since the server's first row";
+  picture.time_label = client ? "since the first attempt" : "since the server's start";
   picture.phases = logs.phases(client ? *logs.client() : *logs.server());
   picture.end_s = end_of(logs);
   return picture;
@@ -112,7 +112,7 @@ Picture connections_picture(const RunLogs& logs, const RunFacts& facts) {
   }
   if (const CsvTable* server = logs.server()) {
     add(picture, {.title = "open at the server", .colour = kServerColour, .dashed = client},
-        logs.over_time(*server, "open"));
+        logs.connections_over_time(*server));
   }
   if (!client) return picture;
   const Points connecting = trimmed(client_counts(logs, "connecting"));

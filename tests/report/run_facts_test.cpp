@@ -9,7 +9,9 @@
 #include "common/base/refusal.h"
 #include "common/run/memory_cost.h"
 #include "report/facts_text.h"
+#include "report/figure_text.h"
 #include "tests/catch.h"
+#include "tests/report/made_logs.h"
 #include "tests/report/sample_logs.h"
 
 namespace c1k {
@@ -21,15 +23,6 @@ using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::WithinAbs;
 
 constexpr double kSmall = 1e-6;
-
-RunLogs logs_of(const std::vector<std::string>& texts) {
-  const TemporaryFolder folder;
-  std::vector<CsvTable> tables;
-  for (const std::string& text : texts) {
-    tables.push_back(CsvTable::read(folder.write(std::to_string(tables.size()) + ".csv", text)));
-  }
-  return RunLogs::of(std::move(tables));
-}
 
 SideFacts client_facts(const std::string& text) {
   return facts_of(logs_of({text})).client.value();
@@ -47,14 +40,6 @@ TEST_CASE("both sides share the client's clock", "[report]") {
   CHECK_THAT(facts.client.value().peak_s, WithinAbs(2.510, kSmall));
   CHECK(facts.server.value().peak_open == 1000);
   CHECK_THAT(facts.server.value().peak_s, WithinAbs(3.500, kSmall));
-}
-
-TEST_CASE("what the client holds more than the server at the end of hold are ghosts", "[report]") {
-  CHECK(facts_of(logs_of({server_log(), client_log()})).ghosts == 0.0);
-  CHECK(facts_of(logs_of({client_log()})).ghosts == std::nullopt);
-  std::string fewer = server_log();
-  fewer.replace(fewer.find("6.000,1004500,serve,1000"), 24, "6.000,1004500,serve,997");
-  CHECK(facts_of(logs_of({fewer, client_log()})).ghosts == 3.0);
 }
 
 TEST_CASE("a server alone counts from its first row", "[report]") {

@@ -1,0 +1,132 @@
+#include "report/ramp_match.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+
+namespace c1k {
+namespace {
+
+constexpr std::size_t kHeights = 9;
+constexpr double kFewest = 10;          // connections in common
+constexpr std::size_t kMostRises = 64;  // of the server that are tried
+
+// When a curve first reaches each of the heights, between rows by a straight line.
+struct Crossings {
+  std::array<double, kHeights> at_s{};
+  double widest_s = 0;  // the largest distance of two rows between which one is reached
+};
+
+std::optional<Crossings> crossings_of(const Curve& curve, std::size_t from, double rise) {
+  Crossings crossings;
+  const double base = curve[from].count;
+  std::size_t height = 0;
+  for (std::size_t i = from + 1; i < curve.size(); ++i) {
+    const CurvePoint& before = curve[i - 1];
+    const CurvePoint& now = curve[i];
+    for (; height < kHeights; ++height) {
+      const double count = base + rise * static_cast<double>(height + 1) / (kHeights + 1);
+      if (now.count < count) break;
+      const double length = now.time_s - before.time_s;
+      const double part = (count - before.count) / (now.count - before.count);
+      crossings.at_s[height] = before.time_s + length * part;
+      crossings.widest_s = std::max(crossings.widest_s, length);
+    }
+    if (height == kHeights) return crossings;
+  }
+  return std::nullopt;
+}
+
+double most_of(const Curve& curve, std::size_t from) {
+  double most = 0;
+  for (std::size_t i = from; i < curve.size(); ++i) most = std::max(most, curve[i].count);
+  return most;
+}
+
+// Where a rise of the server may have begun: nothing was added before, and something is after.
+std::vector<std::size_t> rises_of(const ServerCurve& server) {
+  std::vector<std::size_t> rises;
+  const Curve& points = server.points;
+  for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+    const bool flat = i == 0 ? points[0].count == 0 : points[i].count == points[i - 1].count;
+    if (flat && points[i + 1].count > points[i].count) rises.push_back(i);
+  }
+  return rises;
+}
+
+struct Candidate {
+  RampMatch match;
+  double rise = 0;
+};
+
+std::optional<Candidate> candidate_at(const Curve& client, const ServerCurve& server,
+                                      std::size_t from) {
+  const double mine = most_of(client, 0);
+  const double theirs = most_of(server.points, from) - server.points[from].count;
+  const double rise = std::min(mine, theirs);
+  if (rise < kFewest) return std::nullopt;
+  const auto here = crossings_of(client, 0, rise);
+  const auto there = crossings_of(server.points, from, rise);
+  if (!here || !there) return std::nullopt;
+
+  std::array<double, kHeights> shifts{};
+  for (std::size_t i = 0; i < kHeights; ++i) shifts[i] = here->at_s[i] - there->at_s[i];
+  std::sort(shifts.begin(), shifts.end());
+  const double spread = shifts.back() - shifts.front();
+  const double rows = here->widest_s + there->widest_s;
+  const auto length = [](const Crossings& c) { return c.at_s.back() - c.at_s.front(); };
+  const double longer = std::max(length(*here), length(*there));
+  if (spread > rows + longer / 2) return std::nullopt;
+
+  double uncertainty = rows / 2 + spread;
+  // What a watch may have missed of the ramp's begin would move all heights alike: for as long as
+  // that many take.
+  constexpr double kBetween = 0.8;  // of the rise, from the first height to the last
+  if (from == 0 && !server.begins_at_zero)
+    uncertainty += std::abs(mine - theirs) / rise * longer / kBetween;
+  return Candidate{{shifts[kHeights / 2], uncertainty}, rise};
+}
+
+std::vector<Candidate> candidates_of(const Curve& client, const ServerCurve& server,
+                                     double expected_shift_s) {
+  std::vector<std::size_t> rises = rises_of(server);
+  const auto distance = [&](std::size_t from) {
+    return std::abs(server.points[from].time_s + expected_shift_s);
+  };
+  std::sort(rises.begin(), rises.end(),
+            [&](std::size_t a, std::size_t b) { return distance(a) < distance(b); });
+  if (rises.size() > kMostRises) rises.resize(kMostRises);
+  std::vector<Candidate> candidates;
+  for (const std::size_t from : rises)
+    if (const auto candidate = candidate_at(client, server, from)) candidates.push_back(*candidate);
+  return candidates;
+}
+
+}  // namespace
+
+std::optional<RampMatch> match_ramps(const Curve& client, const ServerCurve& server,
+                                     double expected_shift_s) {
+  if (client.empty() || server.points.empty()) return std::nullopt;
+  const std::vector<Candidate> candidates = candidates_of(client, server, expected_shift_s);
+  double most = 0;
+  for (const Candidate& candidate : candidates) most = std::max(most, candidate.rise);
+  constexpr double kAboutAll = 0.95;
+  const auto is_whole = [&](const Candidate& c) { return c.rise >= kAboutAll * most; };
+  std::optional<double> surest;
+  for (const Candidate& c : candidates)
+    if (is_whole(c))
+      surest = std::min(surest.value_or(c.match.uncertainty_s), c.match.uncertainty_s);
+
+  std::optional<RampMatch> best;
+  const auto off = [&](const RampMatch& match) {
+    return std::abs(match.shift_s - expected_shift_s);
+  };
+  for (const Candidate& c : candidates) {
+    if (!is_whole(c) || c.match.uncertainty_s > 2 * *surest) continue;
+    if (!best || off(c.match) < off(*best)) best = c.match;
+  }
+  return best;
+}
+
+}  // namespace c1k

@@ -1,0 +1,37 @@
+// Two logs of one run put beside each other by what both saw: how the connections grew in number.
+// No clock of a host is needed for it.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+namespace c1k {
+
+struct CurvePoint {
+  double time_s = 0;  // of its own log
+  double count = 0;   // connections so far
+};
+using Curve = std::vector<CurvePoint>;  // times never fall
+
+struct ServerCurve {
+  Curve points;
+  // Whether its first row, if that has 0, was before all connections: so of one that counts what it
+  // accepted. A watch counts from its own start, which may be in the middle of the ramp.
+  bool begins_at_zero = false;
+};
+
+struct RampMatch {
+  double shift_s = 0;  // to be added to the server's times: the median over nine heights
+  // How far it may be off: half the rows' distances of both logs there, and how far the nine are
+  // apart. A server that lags more and more so makes itself unsure.
+  double uncertainty_s = 0;
+};
+
+// `client` begins with 0 connections at its first attempt. Both cross 10 %, 20 % ... 90 % of the
+// rise that they have in common; a rise at the server begins where nothing was added for a row. Of
+// several (a server that serves one run after the other) the one next to `expected_shift_s`.
+// nullopt: fewer than ten connections in common, or curves of different shapes.
+std::optional<RampMatch> match_ramps(const Curve& client, const ServerCurve& server,
+                                     double expected_shift_s);
+
+}  // namespace c1k

@@ -1,0 +1,91 @@
+#include "report/ramp_match.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tests/catch.h"
+
+namespace c1k {
+namespace {
+
+using Catch::Matchers::WithinAbs;
+
+// 0 until `begin_s`, then `rate` a second up to `count`; a point each `interval_s`, to 100 s.
+Curve ramp(double begin_s, double rate, double count, double interval_s, double from_s = 0) {
+  Curve curve;
+  for (double at = from_s; at < 100; at += interval_s)
+    curve.push_back({at, std::floor(std::clamp((at - begin_s) * rate, 0.0, count))});
+  return curve;
+}
+
+Curve plus(Curve curve, const Curve& more) {
+  for (std::size_t i = 0; i < curve.size(); ++i) curve[i].count += more.at(i).count;
+  return curve;
+}
+
+TEST_CASE("two ramps of one shape tell how far apart their clocks are", "[report]") {
+  const auto match = match_ramps(ramp(0, 1000, 10'000, 1), {ramp(7.4, 1000, 10'000, 1), true}, 0);
+  REQUIRE(match);
+  CHECK_THAT(match->shift_s, WithinAbs(-7.4, 0.4));
+  CHECK(match->uncertainty_s >= 1.0);  // half a row of each
+  CHECK(match->uncertainty_s < 2.0);
+  const auto fine =
+      match_ramps(ramp(0, 1000, 10'000, 0.1), {ramp(7.4, 1000, 10'000, 0.1), true}, 0);
+  REQUIRE(fine);
+  CHECK_THAT(fine->shift_s, WithinAbs(-7.4, 0.05));
+  CHECK(fine->uncertainty_s < 0.3);
+}
+
+TEST_CASE("a ramp within a row is no surer than that row", "[report]") {
+  const auto match =
+      match_ramps(ramp(0, 50'000, 10'000, 0.1), {ramp(7.4, 50'000, 10'000, 1), true}, 0);
+  REQUIRE(match);
+  CHECK(std::abs(match->shift_s + 7.4) <= match->uncertainty_s);
+}
+
+TEST_CASE("a server that has more connections than this client's is matched by the rise",
+          "[report]") {
+  const Curve others = ramp(1, 100'000, 3000, 0.5);
+  const ServerCurve server{plus(others, ramp(20, 500, 4000, 0.5)), true};
+  const auto match = match_ramps(ramp(0, 500, 4000, 0.5), server, -18);
+  REQUIRE(match);
+  CHECK_THAT(match->shift_s, WithinAbs(-20, 0.2));
+}
+
+TEST_CASE("of several rises it is the one that the clocks expect", "[report]") {
+  const ServerCurve server{
+      plus(plus(ramp(10, 500, 4000, 0.5), ramp(40, 500, 4000, 0.5)), ramp(70, 500, 4000, 0.5)),
+      true};
+  const Curve client = ramp(0, 500, 4000, 0.5);
+  for (const double begin : {10.0, 40.0, 70.0}) {
+    const auto match = match_ramps(client, server, -begin + 5);
+    REQUIRE(match);
+    CHECK_THAT(match->shift_s, WithinAbs(-begin, 0.2));
+  }
+}
+
+TEST_CASE("a server that falls back more and more does not look like another clock", "[report]") {
+  const auto match = match_ramps(ramp(0, 1000, 10'000, 0.1), {ramp(0, 800, 10'000, 0.1), true}, 0);
+  if (match) CHECK(std::abs(match->shift_s) <= match->uncertainty_s);
+}
+
+TEST_CASE("a watch that began within the ramp makes itself unsure", "[report]") {
+  Curve late = ramp(0, 1000, 10'000, 0.1, 3);
+  for (CurvePoint& point : late) point.count -= 3000;
+  late.front().count = 0;
+  const auto match = match_ramps(ramp(0, 1000, 10'000, 0.1), {late, false}, 0);
+  if (match) CHECK(std::abs(match->shift_s) <= match->uncertainty_s);
+}
+
+TEST_CASE("what has no ramp in common tells nothing", "[report]") {
+  const Curve client = ramp(0, 1000, 10'000, 1);
+  CHECK_FALSE(match_ramps(client, {ramp(200, 1000, 10'000, 1), true}, 0));  // flat
+  CHECK_FALSE(match_ramps(client, {ramp(5, 1000, 9, 1), true}, 0));
+  CHECK_FALSE(match_ramps(client, {ramp(5, 200, 10'000, 1), true}, 0));    // another shape
+  CHECK_FALSE(match_ramps(client, {ramp(5, 1000, 9000, 1, 9), true}, 0));  // began before the log
+  CHECK_FALSE(match_ramps(client, {{}, true}, 0));
+  CHECK_FALSE(match_ramps({}, {client, true}, 0));
+}
+
+}  // namespace
+}  // namespace c1k
