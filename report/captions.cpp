@@ -20,6 +20,7 @@ void append(std::string& text, const std::string& part) {
 std::string connections_subtitle(const RunFacts& facts) {
   std::string text;
   if (!facts.client) {
+    if (facts.server->is_watch) return "sockets of the server's network, by a watch";
     return "up to " + count_text(facts.server->peak_per_s.value_or(0)) + " accepted per second";
   }
   const SideFacts& client = *facts.client;
@@ -79,6 +80,7 @@ Caption connections_caption(const RunFacts& facts) {
 }
 
 Caption rate_caption(const RunFacts& facts) {
+  if (first_side(facts).is_watch) return {"A watch does not see what is accepted", ""};
   const std::string best = count_text(first_side(facts).peak_per_s.value_or(0));
   if (!facts.client) {
     return {best + " connections accepted per second at best", rate_subtitle(facts)};

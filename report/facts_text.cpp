@@ -98,18 +98,35 @@ std::string clock_text(const std::vector<ClockStep>& steps) {
   return text + " (unix_ms against time_s): time_s is used";
 }
 
+std::string both_ends_text(const SideFacts& facts) {
+  return fmt::format(
+      "the watch saw both ends (same network namespace): {} of its {} are the client's own",
+      count_text(facts.peak_sockets - facts.peak_open), count_text(facts.peak_sockets));
+}
+
+std::string peak_text(const SideFacts& facts) {
+  std::string text = fmt::format("{} at {:.3f} s", count_text(facts.peak_open), facts.peak_s);
+  if (facts.peak_queue.value_or(0) > 0)
+    text += fmt::format(", {} of them wait to be accepted", count_text(*facts.peak_queue));
+  return text;
+}
+
 void side_text(std::string& out, const SideFacts& facts) {
   const bool client = facts.kind == LogKind::client;
-  out += fmt::format("{} ({})\n", client ? "client" : "server", facts.path);
+  out += fmt::format("{} ({}{})\n", client ? "client" : "server", facts.path,
+                     facts.is_watch ? ", by --watch" : "");
   if (facts.torn) line(out, "note", "the last line is cut short and left out");
   if (!facts.complete) line(out, "note", "no row `done`: the run was killed, or still goes on");
   if (!facts.clock_steps.empty()) line(out, "note", clock_text(facts.clock_steps));
-  line(out, "peak open", fmt::format("{} at {:.3f} s", count_text(facts.peak_open), facts.peak_s));
+  if (facts.peak_sockets > facts.peak_open) line(out, "note", both_ends_text(facts));
+  line(out, "peak open", peak_text(facts));
   line(out, "phases", phases_text(facts));
   if (client) line(out, "ramp", ramp_text(facts));
-  line(out, "rate", rate_text(facts));
+  if (!facts.is_watch) line(out, "rate", rate_text(facts));
   if (client) line(out, "failed", total_by_cause(facts.failed, facts.failed_by));
-  line(out, "closed", total_by_cause(facts.closed, facts.closed_by));
+  line(out, facts.is_watch ? "rate, closed" : "closed",
+       facts.is_watch ? "not known: a watch counts sockets, not what its server does with them"
+                      : total_by_cause(facts.closed, facts.closed_by));
   memory_lines(out, facts);
 }
 

@@ -38,11 +38,12 @@ std::optional<double> memory_at(const CsvTable& table, std::size_t peak, std::st
 
 // The same points as MemoryCost's. `from`: 0, or 1 for what is our own, for workers start with the
 // first row. nullopt slopes: fewer than two different counts.
-LinearFit growth_of(const CsvTable& table, std::string_view column, std::size_t from) {
+LinearFit growth_of(const RunLogs& logs, const CsvTable& table, std::string_view column,
+                    std::size_t from) {
   LinearFit fit;
   double most = -1;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    const double open = table.value(row, "open").value_or(0);
+    const double open = logs.connections(table, row).value_or(0);
     if (open <= most) continue;
     most = open;
     const auto value = table.value(row, column);
@@ -93,7 +94,9 @@ SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
   facts.complete = table.text(table.rows() - 1, "phase") == "done";
 
   const std::size_t peak = peak_row(table);
-  facts.peak_open = table.value(peak, "open").value_or(0);
+  facts.peak_open = logs.connections(table, peak).value_or(0);
+  facts.peak_sockets = table.value(peak, "open").value_or(0);
+  if (facts.is_watch) facts.peak_queue = table.value(peak, "accept_queue");
   facts.peak_s = logs.seconds(table, peak);
   facts.phases = logs.phases(table);
   facts.clock_steps = clock_steps(logs, table);
@@ -108,10 +111,10 @@ SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
   facts.closed_by = causes(table, "closed_");
 
   facts.user_bytes = memory_at(table, peak, "user_bytes");
-  const LinearFit user = growth_of(table, "user_bytes", 1);
+  const LinearFit user = growth_of(logs, table, "user_bytes", 1);
   facts.user_bytes_per_connection = user.slope();
   facts.user_bytes_error = user.slope_error();
-  const LinearFit slab = growth_of(table, "slab_bytes", 0);
+  const LinearFit slab = growth_of(logs, table, "slab_bytes", 0);
   facts.slab_bytes_per_connection = slab.slope();
   facts.slab_bytes_error = slab.slope_error();
   return facts;

@@ -25,11 +25,13 @@ struct ClockStep {
 struct SideFacts {
   LogKind kind = LogKind::client;
   std::string path;
-  bool is_watch = false;  // of --watch: what was accepted and closed is not known
-  bool torn = false;      // the last line was cut short and is not in here
-  bool complete = false;  // the last row's phase is `done`: the program wrote its log to the end
-  double peak_open = 0;
-  double peak_s = 0;  // when peak_open was first reached, on the run's clock
+  bool is_watch = false;    // of --watch: what was accepted and closed is not known
+  bool torn = false;        // the last line was cut short and is not in here
+  bool complete = false;    // the last row's phase is `done`: the program wrote its log to the end
+  double peak_open = 0;     // connections: of a watch that saw both ends half of its sockets
+  double peak_s = 0;        // when peak_open was first reached, on the run's clock
+  double peak_sockets = 0;  // `open` then, as it stands in the log
+  std::optional<double> peak_queue;  // of those how many waited to be accepted; a watch's alone
   std::vector<PhaseSpan> phases;
   std::vector<ClockStep> clock_steps;
 

@@ -178,7 +178,8 @@ Picture memory_picture(const RunLogs& logs, const RunFacts& facts) {
     slab(*server, {.title = "slab, server's host (right)", .colour = "#000000", .dashed = true});
   }
   if (client) user(*client, {.title = "c1k-client (left)", .colour = kClientColour, .width = 3});
-  if (server) user(*server, {.title = "c1k-server (left)", .colour = kServerColour, .width = 3});
+  const char* const whose = logs.has_watch() ? "what was watched (left)" : "c1k-server (left)";
+  if (server) user(*server, {.title = whose, .colour = kServerColour, .width = 3});
   return picture;
 }
 

@@ -1,5 +1,8 @@
 #include "report/both_facts.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "report/facts_text.h"
 #include "report/run_facts.h"
 #include "tests/catch.h"
@@ -141,6 +144,86 @@ TEST_CASE("a server that holds more is not called one with ghosts", "[report]") 
   CHECK_THAT(text, ContainsSubstring("-12 at the end of hold: the server holds more: others "
                                      "connect to it too, or the clocks differ"));
   CHECK_THAT(text, !ContainsSubstring("ghosts"));
+}
+
+// 983 of 2,000 are never accepted; `ends`: of each connection in the watch's network.
+std::string stuck_watch(double ends) {
+  const Run run{.count = 2000};
+  const auto open = [=](double at) { return ends * run.open(at); };
+  const auto queue = [=](double at) { return std::max(run.open(at) - 1017, 0.0); };
+  return server_log(run, {.begins_s = -3.3}, {open, queue}, true);
+}
+
+TEST_CASE("what waits in a watched server's accept queue is not what it holds", "[report]") {
+  const std::string text = text_of(client_log(Run{.count = 2000}), stuck_watch(1));
+  CHECK_THAT(text, ContainsSubstring("client - server 983 at the end of hold: the server has "
+                                     "accepted 1,017; 983 wait in its accept queue\n"));
+  CHECK_THAT(text, !ContainsSubstring("ghosts"));
+  CHECK_THAT(
+      text, ContainsSubstring("2,000 at ") && ContainsSubstring("983 of them wait to be accepted"));
+  CHECK_THAT(text, ContainsSubstring("1.csv, by --watch)") &&
+                       ContainsSubstring("not known: a watch counts sockets"));
+}
+
+TEST_CASE("a server's own count has no queue in it, and one is mentioned", "[report]") {
+  const Run run;
+  const auto queue = [&](double at) { return at > 2 ? 7 : 0; };
+  const std::string client = client_log(run);
+  CHECK_THAT(text_of(client, server_log(run, {.begins_s = -3.3}, {.queue = queue})),
+             ContainsSubstring("accepted: all 5,000, by the server's log; 7 wait in its accept "
+                               "queue\n"));
+  const auto fewer = [&](double at) { return std::min(run.open(at), 4990.0); };
+  CHECK_THAT(
+      text_of(client, server_log(run, {.begins_s = -3.3}, {fewer, queue})),
+      ContainsSubstring("10 at the end of hold: the server has accepted 4,990; 7 wait in its "
+                        "accept queue; 3 are ghosts"));
+}
+
+TEST_CASE("a watch that can't see the queue says so", "[report]") {
+  const Run run;
+  CHECK_THAT(text_of(client_log(run), server_log(run, {.begins_s = -3.3}, {}, true)),
+             ContainsSubstring("both sides hold the same; how many of them the server has accepted "
+                               "is not known"));
+}
+
+TEST_CASE("a watch in the client's own network has both ends in it", "[report]") {
+  const Run run{.count = 2000};
+  const auto two_each = [&](double at) { return 40 + 2 * run.open(at); };
+  const RunLogs logs = logs_of({client_log(run, {}, two_each), stuck_watch(2)});
+  CHECK(logs.ends() == 2);
+  const RunFacts facts = facts_of(logs);
+  CHECK(facts.server.value().peak_open == 2000);
+  CHECK(facts.both.value().difference == 983);
+  CHECK(facts.both.value().alignment.by == Alignment::By::both);
+  CHECK_THAT(to_text(facts),
+             ContainsSubstring("the watch saw both ends (same network namespace): 2,000 of its "
+                               "4,000 are the client's own") &&
+                 ContainsSubstring("the server has accepted 1,017; 983 wait"));
+}
+
+TEST_CASE("both ends at the client's say nothing of a watch elsewhere", "[report]") {
+  const Run run{.count = 2000};
+  const auto two_each = [&](double at) { return 40 + 2 * run.open(at); };
+  const auto one_each = [&](double at) { return 40 + run.open(at); };
+  CHECK(logs_of({client_log(run, {}, two_each), stuck_watch(1)}).ends() == 1);
+  // Others connect to that server as well.
+  CHECK(logs_of({client_log(run, {}, one_each), stuck_watch(2)}).ends() == 1);
+  CHECK(logs_of({client_log(run), stuck_watch(2)}).ends() == 1);                 // not known
+  CHECK(logs_of({client_log(run, {}, two_each), server_log(run)}).ends() == 1);  // its own log
+}
+
+TEST_CASE("memory by a watch of both ends is by connections", "[report]") {
+  const Run run{.count = 2000, .rate = 200};
+  const auto two_each = [&](double at) { return 40 + 2 * run.open(at); };
+  std::string watch = "time_s,unix_ms,phase,open,accepted,closed,user_bytes,slab_bytes\n";
+  for (int i = 0; i < 20; ++i) {
+    const double open = run.open(i - 3);
+    watch += fmt::format("{},{:.0f},serve,{},,,{},{}\n", i, Side{}.unix_ms(i - 3), 2 * open,
+                         1'000'000 + 300 * open, 5'000'000 + 4000 * open);
+  }
+  const RunFacts facts = facts_of(logs_of({client_log(run, {}, two_each), watch}));
+  CHECK_THAT(facts.server.value().user_bytes_per_connection.value(), WithinAbs(300, 0.1));
+  CHECK_THAT(facts.server.value().slab_bytes_per_connection.value(), WithinAbs(4000, 0.1));
 }
 
 }  // namespace
