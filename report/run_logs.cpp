@@ -41,12 +41,6 @@ RunLogs RunLogs::of(std::vector<CsvTable> tables) {
   return logs;
 }
 
-RunLogs RunLogs::read(const std::vector<std::string>& paths) {
-  std::vector<CsvTable> tables;
-  for (const std::string& path : paths) tables.push_back(CsvTable::read(path));
-  return of(std::move(tables));
-}
-
 double RunLogs::seconds(const CsvTable& table, std::size_t row) const {
   const bool moved = alignment_ && &table == server();
   return table.time_s(row) + (moved ? alignment_->shift_s : 0);

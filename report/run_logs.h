@@ -23,7 +23,6 @@ class RunLogs {
   // Sorts the tables by side. Throws Refusal, naming the file: a second log of one side, a log
   // without a whole row, none at all; of two logs one without a known unix_ms.
   static RunLogs of(std::vector<CsvTable> tables);
-  static RunLogs read(const std::vector<std::string>& paths);
 
   // Null: no such log; else ours.
   const CsvTable* client() const { return client_ ? &*client_ : nullptr; }

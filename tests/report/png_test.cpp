@@ -10,6 +10,7 @@
 
 #include "common/base/refusal.h"
 #include "report/gnuplot.h"
+#include "report/run_files.h"
 #include "report/run_pictures.h"
 #include "tests/catch.h"
 #include "tests/report/sample_logs.h"
@@ -49,7 +50,7 @@ struct Run {
   explicit Run(bool with_server = true, const std::string& client = client_log()) {
     std::vector<std::string> paths{folder.write("client.csv", client)};
     if (with_server) paths.push_back(folder.write("server.csv", server_log()));
-    logs = RunLogs::read(paths);
+    logs = RunLogs::of(read_files(paths).logs);
     facts = facts_of(logs);
   }
   std::vector<std::string> write(bool force) const { return write_pngs(logs, facts, out, force); }
