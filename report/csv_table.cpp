@@ -86,15 +86,18 @@ bool CsvTable::has(std::string_view column) const {
   return index_.find(column) != index_.end();
 }
 
-std::optional<double> CsvTable::value(std::size_t row, std::string_view column) const {
+std::span<const double> CsvTable::cells(std::string_view column) const {
   const auto found = index_.find(column);
-  if (found == index_.end()) return std::nullopt;
+  if (found == index_.end() || found->second == phase_column_) return {};
   if (!is_kept_[found->second])
     throw std::logic_error(fmt::format("column {} was not kept", column));
-  if (found->second == phase_column_) return std::nullopt;
-  const double number = cells_[found->second].at(row);
-  if (std::isnan(number)) return std::nullopt;
-  return number;
+  return cells_[found->second];
+}
+
+std::optional<double> CsvTable::value(std::size_t row, std::string_view column) const {
+  const std::span<const double> all = cells(column);
+  if (row >= all.size() || std::isnan(all[row])) return std::nullopt;
+  return all[row];
 }
 
 std::string_view CsvTable::text(std::size_t row, std::string_view column) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,10 @@ class CsvTable {
   // never 0), or there is no such column. `row` is below rows(). Throws std::logic_error for a
   // column that the file has and that was not kept.
   std::optional<double> value(std::size_t row, std::string_view column) const;
+
+  // All of a column, by row, where NaN is "not known"; empty: no such column, or phase. Throws as
+  // value(). The cells are the table's.
+  std::span<const double> cells(std::string_view column) const;
 
   // Seconds since that program's start, in every row at least as many as in the one before.
   double time_s(std::size_t row) const { return cells_[time_column_][row]; }

@@ -117,6 +117,7 @@ void side_text(std::string& out, const SideFacts& facts) {
                      facts.is_watch ? ", by --watch" : "");
   if (facts.torn) line(out, "note", "the last line is cut short and left out");
   if (!facts.complete) line(out, "note", "no row `done`: the run was killed, or still goes on");
+  if (!facts.wrong_sums.empty()) line(out, "note", facts.wrong_sums);
   if (!facts.clock_steps.empty()) line(out, "note", clock_text(facts.clock_steps));
   if (facts.peak_sockets > facts.peak_open) line(out, "note", both_ends_text(facts));
   line(out, "peak open", peak_text(facts));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/record/linear_fit.h"
+#include "report/row_sums.h"
 #include "report/wall_clock.h"
 #include "report/watch_log.h"
 
@@ -100,6 +101,7 @@ SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
   facts.peak_s = logs.seconds(table, peak);
   facts.phases = logs.phases(table);
   facts.clock_steps = clock_steps(logs, table);
+  facts.wrong_sums = wrong_sums(table);
 
   const bool client = table.kind() == LogKind::client;
   facts.peak_per_s = highest(logs, table, client ? "opened_per_s" : "accepted_per_s");

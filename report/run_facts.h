@@ -34,6 +34,7 @@ struct SideFacts {
   std::optional<double> peak_queue;  // of those how many waited to be accepted; a watch's alone
   std::vector<PhaseSpan> phases;
   std::vector<ClockStep> clock_steps;
+  std::string wrong_sums;  // see row_sums.h
 
   // Client: from the first attempt to the first row whose phase is not ramp, which is the moment
   // of the count if that phase is hold. nullopt: a server, or a log that ends within the ramp.
