@@ -46,9 +46,9 @@ std::string rate_subtitle(const RunFacts& facts) {
 std::string memory_title(const RunFacts& facts) {
   std::string text;
   const auto add = [&text](const std::optional<SideFacts>& side, const char* where) {
-    if (!side || !side->user_bytes_per_connection) return;
+    if (!side || !side->user_growth.each) return;
     text += text.empty() ? "User memory per connection: " : ", ";
-    text += fmt::format("{:.1f} B at the {}", *side->user_bytes_per_connection, where);
+    text += fmt::format("{:.1f} B at the {}", *side->user_growth.each, where);
   };
   add(facts.client, "client");
   add(facts.server, "server");
@@ -63,9 +63,9 @@ std::string memory_subtitle(const RunFacts& facts) {
   };
   add(facts.client, "client ");
   add(facts.server, "server ");
-  if (first.slab_bytes_per_connection.value_or(0) > 0) {
+  if (first.slab_growth.each.value_or(0) > 0) {
     append(text, fmt::format("kernel slab of the whole host: {} bytes per connection",
-                             count_text(*first.slab_bytes_per_connection)));
+                             count_text(*first.slab_growth.each)));
   }
   return text;
 }

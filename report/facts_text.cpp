@@ -69,24 +69,34 @@ std::string phases_text(const SideFacts& facts) {
   return text;
 }
 
-std::string spread_text(const std::optional<double>& error) {
-  return error ? fmt::format(" +- {:.1f}", *error) : std::string();
+std::string growth_text(const MemoryGrowth& growth) {
+  switch (growth.told) {
+    case MemoryGrowth::Told::nothing:
+      return {};
+    case MemoryGrowth::Told::too_few:
+      return "too few rows to tell bytes for each connection";
+    case MemoryGrowth::Told::too_spread:
+      return "too much else in the rows to tell bytes for each connection";
+    case MemoryGrowth::Told::yes:
+      break;
+  }
+  return fmt::format("{:.1f} +- {:.1f} bytes for each connection", *growth.each, *growth.error);
 }
 
 void memory_lines(std::string& out, const SideFacts& facts) {
   if (facts.user_bytes) {
-    std::string text = bytes_text(*facts.user_bytes) + " at the peak";
-    if (facts.user_bytes_per_connection) {
-      text += fmt::format(", {:.1f}{} bytes for each connection", *facts.user_bytes_per_connection,
-                          spread_text(facts.user_bytes_error));
-    }
-    line(out, "user memory", text);
+    const std::string each = growth_text(facts.user_growth);
+    line(out, "user memory",
+         bytes_text(*facts.user_bytes) + " at the peak" + (each.empty() ? "" : ", " + each));
   }
-  if (facts.slab_bytes_per_connection.value_or(0) > 0) {  // a few connections drown in the noise
+  const MemoryGrowth& slab = facts.slab_growth;
+  if (slab.each && *slab.each > 0) {  // a few connections drown in the noise
     line(out, "kernel memory",
-         count_text(*facts.slab_bytes_per_connection) + spread_text(facts.slab_bytes_error) +
-             " bytes of slab for each connection (the whole host's slab: both ends, if both are on "
-             "it)");
+         fmt::format("{} +- {:.1f} bytes of slab for each connection (the whole host's slab: both "
+                     "ends, if both are on it)",
+                     count_text(*slab.each), *slab.error));
+  } else if (!slab.each && slab.told != MemoryGrowth::Told::nothing) {
+    line(out, "kernel memory", growth_text(slab));
   }
 }
 

@@ -1,8 +1,8 @@
 #include "report/run_facts.h"
 
 #include <algorithm>
+#include <functional>
 
-#include "common/record/linear_fit.h"
 #include "report/row_sums.h"
 #include "report/wall_clock.h"
 #include "report/watch_log.h"
@@ -37,43 +37,45 @@ std::optional<double> memory_at(const CsvTable& table, std::size_t peak, std::st
   return peak == table.rows() ? std::nullopt : table.value(peak, column);
 }
 
-// The same points as MemoryCost's. `from`: 0, or 1 for what is our own, for workers start with the
-// first row. nullopt slopes: fewer than two different counts.
-LinearFit growth_of(const RunLogs& logs, const CsvTable& table, std::string_view column,
-                    std::size_t from) {
-  LinearFit fit;
-  double most = -1;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const double open = logs.connections(table, row).value_or(0);
-    if (open <= most) continue;
-    most = open;
-    const auto value = table.value(row, column);
-    if (value && row >= from) fit.add(open, *value);
-  }
-  return fit;
-}
-
-std::optional<double> highest(const RunLogs& logs, const CsvTable& table, std::string_view column) {
+std::optional<double> highest(const CsvTable& table, std::string_view column,
+                              const std::function<bool(std::size_t)>& counts) {
   std::optional<double> best;
-  const std::vector<bool> whole = logs.whole_intervals(table, 0.5);
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    if (const auto value = table.value(row, column); value && whole[row]) {
+    if (const auto value = table.value(row, column); value && counts(row))
       best = std::max(best.value_or(0), *value);
-    }
   }
   return best;
 }
 
-void take_ramp(SideFacts& facts, const RunLogs& logs, const CsvTable& table) {
+// The first row after the ramp, or the last one within it.
+std::size_t ramp_end(const CsvTable& table) {
   std::size_t end = 0;
   while (end + 1 < table.rows() && table.text(end, "phase") == "ramp") ++end;
+  return end;
+}
+
+// An interval cannot have been the best if the mean is above it: then the short ones count too, up
+// to the row `last`.
+std::optional<double> best_rate(const RunLogs& logs, const CsvTable& table, std::string_view column,
+                                std::size_t last, double mean) {
+  constexpr double kRounded = 0.99;
+  const std::vector<bool> whole = logs.whole_intervals(table, 0.5);
+  const auto best = highest(table, column, [&](std::size_t row) { return whole[row]; });
+  if (best && *best > 0 && *best >= kRounded * mean) return best;
+  const auto of_all = highest(table, column, [&](std::size_t row) { return row <= last; });
+  return of_all ? of_all : best;
+}
+
+void take_ramp(SideFacts& facts, const RunLogs& logs, const CsvTable& table) {
+  const std::size_t end = ramp_end(table);
   const double seconds = logs.seconds(table, end);
   if (table.text(end, "phase") != "ramp") facts.ramp_s = seconds;
   facts.ramp_reached_hold = table.text(end, "phase") == "hold";
   const double opened =
       table.value(end, "open").value_or(0) + table.value(end, "closed").value_or(0);
   if (seconds > 0) facts.mean_per_s = opened / seconds;
-  facts.asked_per_s = highest(logs, table, "asked_per_s");
+  facts.peak_per_s = best_rate(logs, table, "opened_per_s", end, facts.mean_per_s.value_or(0));
+  facts.asked_per_s = highest(table, "asked_per_s", [](std::size_t) { return true; });
 }
 
 std::vector<ClockStep> clock_steps(const RunLogs& logs, const CsvTable& table) {
@@ -103,9 +105,10 @@ SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
   facts.clock_steps = clock_steps(logs, table);
   facts.wrong_sums = wrong_sums(table);
 
-  const bool client = table.kind() == LogKind::client;
-  facts.peak_per_s = highest(logs, table, client ? "opened_per_s" : "accepted_per_s");
-  if (client) take_ramp(facts, logs, table);
+  if (table.kind() == LogKind::client)
+    take_ramp(facts, logs, table);
+  else
+    facts.peak_per_s = best_rate(logs, table, "accepted_per_s", table.rows(), 0);
 
   facts.failed = last_value(table, "failed");
   facts.closed = last_value(table, "closed");
@@ -113,12 +116,8 @@ SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
   facts.closed_by = causes(table, "closed_");
 
   facts.user_bytes = memory_at(table, peak, "user_bytes");
-  const LinearFit user = growth_of(logs, table, "user_bytes", 1);
-  facts.user_bytes_per_connection = user.slope();
-  facts.user_bytes_error = user.slope_error();
-  const LinearFit slab = growth_of(logs, table, "slab_bytes", 0);
-  facts.slab_bytes_per_connection = slab.slope();
-  facts.slab_bytes_error = slab.slope_error();
+  facts.user_growth = growth_of(logs, table, "user_bytes");
+  facts.slab_growth = growth_of(logs, table, "slab_bytes");
   return facts;
 }
 

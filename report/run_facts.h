@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "report/both_facts.h"
+#include "report/memory_growth.h"
 #include "report/run_logs.h"
 
 namespace c1k {
@@ -40,8 +41,10 @@ struct SideFacts {
   // of the count if that phase is hold. nullopt: a server, or a log that ends within the ramp.
   std::optional<double> ramp_s;
   bool ramp_reached_hold = false;
-  std::optional<double> mean_per_s;   // client: opened by the end of the ramp / its seconds
-  std::optional<double> peak_per_s;   // the best interval that was not cut short
+  std::optional<double> mean_per_s;  // client: opened by the end of the ramp / its seconds
+  // The best interval that was not cut short; if it is below the mean (the ramp was shorter than an
+  // interval), the best one of the ramp.
+  std::optional<double> peak_per_s;
   std::optional<double> asked_per_s;  // the highest; nullopt is max, or a server
 
   double failed = 0;
@@ -49,14 +52,9 @@ struct SideFacts {
   std::vector<Cause> failed_by;  // those that are not 0, in the log's order
   std::vector<Cause> closed_by;
 
-  // At the peak. Per connection: the slope of a line fitted through the rows in which more were
-  // open than ever before, as the summary's (common/run/memory_cost.h), with its standard error.
-  // Slab is the whole host's: other programs are in it, and both ends if they share the host.
-  std::optional<double> user_bytes;
-  std::optional<double> user_bytes_per_connection;
-  std::optional<double> user_bytes_error;
-  std::optional<double> slab_bytes_per_connection;
-  std::optional<double> slab_bytes_error;
+  std::optional<double> user_bytes;  // at the peak
+  MemoryGrowth user_growth;
+  MemoryGrowth slab_growth;
 };
 
 struct RunFacts {
