@@ -129,6 +129,10 @@ void side_text(std::string& out, const SideFacts& facts) {
   if (!facts.complete) line(out, "note", "no row `done`: the run was killed, or still goes on");
   if (!facts.wrong_sums.empty()) line(out, "note", facts.wrong_sums);
   if (!facts.clock_steps.empty()) line(out, "note", clock_text(facts.clock_steps));
+  if (facts.may_be_both_ends)
+    line(out, "note",
+         "sockets, not connections: if the client ran in the same network namespace, each has two "
+         "(its log would tell)");
   if (facts.peak_sockets > facts.peak_open) line(out, "note", both_ends_text(facts));
   line(out, "peak open", peak_text(facts));
   line(out, "phases", phases_text(facts));

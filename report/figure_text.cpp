@@ -40,7 +40,7 @@ std::string count_text(double count) {
 }
 
 std::string fact_line(std::string_view name, std::string_view what) {
-  return fmt::format("  {:<14} {}\n", name, what);
+  return fmt::format("  {:<17}{}\n", name, what);
 }
 
 }  // namespace c1k

@@ -93,6 +93,7 @@ SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
   facts.kind = table.kind();
   facts.path = table.path();
   facts.is_watch = &table == logs.server() && logs.has_watch();
+  facts.may_be_both_ends = facts.is_watch && logs.client() == nullptr;
   facts.torn = table.torn();
   facts.complete = table.text(table.rows() - 1, "phase") == "done";
 

@@ -26,8 +26,9 @@ struct ClockStep {
 struct SideFacts {
   LogKind kind = LogKind::client;
   std::string path;
-  bool is_watch = false;    // of --watch: what was accepted and closed is not known
-  bool torn = false;        // the last line was cut short and is not in here
+  bool is_watch = false;          // of --watch: what was accepted and closed is not known
+  bool may_be_both_ends = false;  // a watch, and no client log tells whether it saw both ends
+  bool torn = false;              // the last line was cut short and is not in here
   bool complete = false;    // the last row's phase is `done`: the program wrote its log to the end
   double peak_open = 0;     // connections: of a watch that saw both ends half of its sockets
   double peak_s = 0;        // when peak_open was first reached, on the run's clock

@@ -124,7 +124,7 @@ TEST_CASE("why nothing can be said is said", "[report]") {
   CHECK(both_of(client_log(Run{}), elsewhere).unknown == "the logs do not overlap in time");
   CHECK_THAT(text_of(client_log(Run{}), elsewhere),
              ContainsSubstring("both\n") &&
-                 ContainsSubstring("client - server not known: the logs do not overlap in time"));
+                 ContainsSubstring("client - server  not known: the logs do not overlap in time"));
 }
 
 TEST_CASE("what the server does not hold and nothing explains are ghosts", "[report]") {
@@ -156,7 +156,7 @@ std::string stuck_watch(double ends) {
 
 TEST_CASE("what waits in a watched server's accept queue is not what it holds", "[report]") {
   const std::string text = text_of(client_log(Run{.count = 2000}), stuck_watch(1));
-  CHECK_THAT(text, ContainsSubstring("client - server 983 at the end of hold: the server has "
+  CHECK_THAT(text, ContainsSubstring("client - server  983 at the end of hold: the server has "
                                      "accepted 1,017; 983 wait in its accept queue\n"));
   CHECK_THAT(text, !ContainsSubstring("ghosts"));
   CHECK_THAT(
@@ -210,6 +210,20 @@ TEST_CASE("both ends at the client's say nothing of a watch elsewhere", "[report
   CHECK(logs_of({client_log(run, {}, one_each), stuck_watch(2)}).ends() == 1);
   CHECK(logs_of({client_log(run), stuck_watch(2)}).ends() == 1);                 // not known
   CHECK(logs_of({client_log(run, {}, two_each), server_log(run)}).ends() == 1);  // its own log
+}
+
+TEST_CASE("a watch alone says that it counts sockets", "[report]") {
+  CHECK_THAT(to_text(facts_of(logs_of({stuck_watch(2)}))),
+             ContainsSubstring("sockets, not connections: if the client ran in the same network"));
+  CHECK_THAT(text_of(client_log(Run{.count = 2000}), stuck_watch(1)),
+             !ContainsSubstring("sockets, not connections"));
+}
+
+TEST_CASE("logs that have no time in common may be of two runs", "[report]") {
+  const Side yesterday{.begins_s = -3.3, .unix_s = 1'700'000'000 - 86'400};
+  const std::string text = text_of(client_log(Run{}), server_log(Run{}, yesterday));
+  CHECK_THAT(text, ContainsSubstring("86,400.0 s +- ") && ContainsSubstring("behind") &&
+                       ContainsSubstring("are they of one run?"));
 }
 
 TEST_CASE("memory by a watch of both ends is by connections", "[report]") {

@@ -48,7 +48,7 @@ TEST_CASE("further rows that do not add up are counted", "[report]") {
   CHECK(wrong_in(log) ==
         "line 3 does not add up: accepted 4 is not open + closed = 3 (and 3 further rows)");
   CHECK_THAT(to_text(facts_of(logs_of({log}))),
-             ContainsSubstring("  note           line 3 does not add up: accepted 4"));
+             ContainsSubstring("  note             line 3 does not add up: accepted 4"));
 }
 
 }  // namespace

@@ -43,9 +43,9 @@ TEST_CASE("a summary that a program wrote is read back", "[report]") {
   CHECK_FALSE(summary.aliases);
   CHECK_THAT(to_text(summary),
              Equals("server's summary (s.json)\n"
-                    "  run            20261127T012331Z-77\n"
-                    "  result         interrupted: ended by a signal\n"
-                    "  reason         accept-queue: 9 connects met a full accept queue: raise "
+                    "  run              20261127T012331Z-77\n"
+                    "  result           interrupted: ended by a signal\n"
+                    "  reason           accept-queue: 9 connects met a full accept queue: raise "
                     "somaxconn\n"));
 }
 
@@ -53,30 +53,31 @@ TEST_CASE("whether the target accepted is said where a summary has it", "[report
   CHECK_THAT(said_of(client_summary()), !ContainsSubstring("accepted"));
   CHECK_THAT(
       said_of(client_summary(R"(,"accepted_by_target":true,"accepted_how":"each was greeted")")),
-      ContainsSubstring("  accepted       yes: each was greeted\n"));
+      ContainsSubstring("  accepted         yes: each was greeted\n"));
   CHECK_THAT(
       said_of(client_summary(R"(,"accepted_by_target":false,"accepted_how":"7 did not answer")")),
-      ContainsSubstring("  accepted       no: 7 did not answer\n"));
+      ContainsSubstring("  accepted         no: 7 did not answer\n"));
   CHECK_THAT(said_of(client_summary(
                  R"(,"accepted_by_target":null,"accepted_how":"nothing was said to it")")),
-             ContainsSubstring("  accepted       not known: nothing was said to it\n"));
+             ContainsSubstring("  accepted         not known: nothing was said to it\n"));
 }
 
 TEST_CASE("aliases that deviate are a table", "[report]") {
   CHECK_THAT(said_of(client_summary()), !ContainsSubstring("aliases"));
   CHECK_THAT(said_of(client_summary(R"(,"aliases":{"used":16,"given_up":0,"outliers":[]})")),
-             ContainsSubstring("  aliases        16 used, none deviates\n"));
+             ContainsSubstring("  aliases          16 used, none deviates\n"));
   const std::string text = said_of(client_summary(
       R"(,"aliases":{"used":16,"given_up":1,"outliers":[)"
       R"({"alias":"192.168.10.140","attempted":1333,"opened":0,"failed":{"timeout":1333}},)"
       R"({"alias":"192.168.10.7","attempted":1340,"opened":1300,)"
       R"("failed":{"reset":38,"other":2}}]})"));
   CHECK_THAT(text, ContainsSubstring("16 used, 1 given up, 2 deviate\n"));
-  CHECK_THAT(text,
-             ContainsSubstring(
-                 "                 alias             attempted       opened  failed\n"
-                 "                 192.168.10.140        1,333            0  timeout 1,333\n"
-                 "                 192.168.10.7          1,340        1,300  reset 38, other 2\n"));
+  CHECK_THAT(
+      text,
+      ContainsSubstring(
+          "                   alias             attempted       opened  failed\n"
+          "                   192.168.10.140        1,333            0  timeout 1,333\n"
+          "                   192.168.10.7          1,340        1,300  reset 38, other 2\n"));
 }
 
 TEST_CASE("no control character of a summary reaches the terminal", "[report]") {
