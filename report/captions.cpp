@@ -28,7 +28,10 @@ std::string connections_subtitle(const RunFacts& facts) {
   append(text, client.asked_per_s ? "asked for " + count_text(*client.asked_per_s) + "/s, " + got
                                   : "as fast as possible: " + got);
   append(text, count_text(client.failed) + " failed");
-  if (facts.server) append(text, "server's peak: " + count_text(facts.server->peak_open));
+  if (!facts.server) return text;
+  append(text, "server's peak: " + count_text(facts.server->peak_open));
+  const double waits = facts.server->peak_queue.value_or(0);
+  if (waits > 0) text += fmt::format(", {} of them not accepted", count_text(waits));
   return text;
 }
 
@@ -46,9 +49,9 @@ std::string rate_subtitle(const RunFacts& facts) {
 std::string memory_title(const RunFacts& facts) {
   std::string text;
   const auto add = [&text](const std::optional<SideFacts>& side, const char* where) {
-    if (!side || !side->user_growth.each) return;
+    if (!side || !side->user_bytes_per_connection) return;
     text += text.empty() ? "User memory per connection: " : ", ";
-    text += fmt::format("{:.1f} B at the {}", *side->user_growth.each, where);
+    text += fmt::format("{:.1f} B at the {}", *side->user_bytes_per_connection, where);
   };
   add(facts.client, "client");
   add(facts.server, "server");
@@ -63,9 +66,9 @@ std::string memory_subtitle(const RunFacts& facts) {
   };
   add(facts.client, "client ");
   add(facts.server, "server ");
-  if (first.slab_growth.each.value_or(0) > 0) {
+  if (first.slab_bytes_per_connection.value_or(0) > 0) {
     append(text, fmt::format("kernel slab of the whole host: {} bytes per connection",
-                             count_text(*first.slab_growth.each)));
+                             count_text(*first.slab_bytes_per_connection)));
   }
   return text;
 }

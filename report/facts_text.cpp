@@ -69,34 +69,30 @@ std::string phases_text(const SideFacts& facts) {
   return text;
 }
 
-std::string growth_text(const MemoryGrowth& growth) {
-  switch (growth.told) {
-    case MemoryGrowth::Told::nothing:
-      return {};
-    case MemoryGrowth::Told::too_few:
-      return "too few rows to tell bytes for each connection";
-    case MemoryGrowth::Told::too_spread:
-      return "too much else in the rows to tell bytes for each connection";
-    case MemoryGrowth::Told::yes:
-      break;
-  }
-  return fmt::format("{:.1f} +- {:.1f} bytes for each connection", *growth.each, *growth.error);
+// Why a figure for each connection is not known; empty: it is, or there is nothing to know.
+std::string untold_text(MemoryGrowth::Told told) {
+  if (told == MemoryGrowth::Told::too_few) return "too few rows to tell bytes for each connection";
+  if (told == MemoryGrowth::Told::too_spread)
+    return "too much else in the rows to tell bytes for each connection";
+  return {};
 }
 
 void memory_lines(std::string& out, const SideFacts& facts) {
   if (facts.user_bytes) {
-    const std::string each = growth_text(facts.user_growth);
-    line(out, "user memory",
-         bytes_text(*facts.user_bytes) + " at the peak" + (each.empty() ? "" : ", " + each));
+    const std::string untold = untold_text(facts.user_told);
+    std::string text = bytes_text(*facts.user_bytes) + " at the peak";
+    if (facts.user_bytes_per_connection)
+      text += fmt::format(", {:.1f} +- {:.1f} bytes for each connection",
+                          *facts.user_bytes_per_connection, *facts.user_bytes_error);
+    line(out, "user memory", text + (untold.empty() ? "" : ", " + untold));
   }
-  const MemoryGrowth& slab = facts.slab_growth;
-  if (slab.each && *slab.each > 0) {  // a few connections drown in the noise
+  const std::string untold = untold_text(facts.slab_told);
+  if (!untold.empty()) line(out, "kernel memory", untold);
+  if (facts.slab_bytes_per_connection.value_or(0) > 0) {  // a few connections drown in the noise
     line(out, "kernel memory",
          fmt::format("{} +- {:.1f} bytes of slab for each connection (the whole host's slab: both "
                      "ends, if both are on it)",
-                     count_text(*slab.each), *slab.error));
-  } else if (!slab.each && slab.told != MemoryGrowth::Told::nothing) {
-    line(out, "kernel memory", growth_text(slab));
+                     count_text(*facts.slab_bytes_per_connection), *facts.slab_bytes_error));
   }
 }
 

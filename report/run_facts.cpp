@@ -117,8 +117,14 @@ SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
   facts.closed_by = causes(table, "closed_");
 
   facts.user_bytes = memory_at(table, peak, "user_bytes");
-  facts.user_growth = growth_of(logs, table, "user_bytes");
-  facts.slab_growth = growth_of(logs, table, "slab_bytes");
+  const MemoryGrowth user = growth_of(logs, table, "user_bytes");
+  facts.user_bytes_per_connection = user.each;
+  facts.user_bytes_error = user.error;
+  facts.user_told = user.told;
+  const MemoryGrowth slab = growth_of(logs, table, "slab_bytes");
+  facts.slab_bytes_per_connection = slab.each;
+  facts.slab_bytes_error = slab.error;
+  facts.slab_told = slab.told;
   return facts;
 }
 

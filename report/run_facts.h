@@ -53,9 +53,14 @@ struct SideFacts {
   std::vector<Cause> failed_by;  // those that are not 0, in the log's order
   std::vector<Cause> closed_by;
 
-  std::optional<double> user_bytes;  // at the peak
-  MemoryGrowth user_growth;
-  MemoryGrowth slab_growth;
+  // At the peak; and for each connection, with its standard error, both known if told.
+  std::optional<double> user_bytes;
+  std::optional<double> user_bytes_per_connection;
+  std::optional<double> user_bytes_error;
+  std::optional<double> slab_bytes_per_connection;
+  std::optional<double> slab_bytes_error;
+  MemoryGrowth::Told user_told = MemoryGrowth::Told::nothing;
+  MemoryGrowth::Told slab_told = MemoryGrowth::Told::nothing;
 };
 
 struct RunFacts {

@@ -41,6 +41,12 @@ RunLogs RunLogs::of(std::vector<CsvTable> tables) {
   return logs;
 }
 
+RunLogs RunLogs::read(const std::vector<std::string>& paths) {
+  std::vector<CsvTable> tables;
+  for (const std::string& path : paths) tables.push_back(CsvTable::read(path));
+  return of(std::move(tables));
+}
+
 double RunLogs::seconds(const CsvTable& table, std::size_t row) const {
   const bool moved = alignment_ && &table == server();
   return table.time_s(row) + (moved ? alignment_->shift_s : 0);
@@ -61,9 +67,13 @@ std::vector<RunLogs::Point> RunLogs::over_time(const CsvTable& table,
   return points;
 }
 
-std::vector<RunLogs::Point> RunLogs::connections_over_time(const CsvTable& table) const {
-  std::vector<Point> points = over_time(table, "open");
-  for (Point& point : points) point.value /= ends_of(table);
+std::vector<RunLogs::Point> RunLogs::held_over_time(const CsvTable& table) const {
+  const bool is_watch = has_watch_ && &table == server();
+  std::vector<Point> points;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const double waits = is_watch ? table.value(row, "accept_queue").value_or(0) : 0;
+    points.push_back({seconds(table, row), connections(table, row).value_or(kUnknown) - waits});
+  }
   return points;
 }
 

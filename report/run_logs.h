@@ -23,6 +23,7 @@ class RunLogs {
   // Sorts the tables by side. Throws Refusal, naming the file: a second log of one side, a log
   // without a whole row, none at all; of two logs one without a known unix_ms.
   static RunLogs of(std::vector<CsvTable> tables);
+  static RunLogs read(const std::vector<std::string>& paths);  // with every column
 
   // Null: no such log; else ours.
   const CsvTable* client() const { return client_ ? &*client_ : nullptr; }
@@ -47,7 +48,9 @@ class RunLogs {
     double value;
   };
   std::vector<Point> over_time(const CsvTable& table, std::string_view column) const;
-  std::vector<Point> connections_over_time(const CsvTable& table) const;
+
+  // Open connections likewise; of a watch without those that wait in the accept queue.
+  std::vector<Point> held_over_time(const CsvTable& table) const;
 
   // The phases of one side in order, without `done`, which has no duration.
   std::vector<PhaseSpan> phases(const CsvTable& table) const;

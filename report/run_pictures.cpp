@@ -54,7 +54,7 @@ double end_of(const RunLogs& logs) {
   if (logs.client() == nullptr) return last(*logs.server());
   const double end = last(*logs.client());
   if (logs.server() == nullptr) return end;
-  const Points held = trimmed(logs.connections_over_time(*logs.server()));
+  const Points held = trimmed(logs.held_over_time(*logs.server()));
   return held.empty() ? end : std::max(end, std::min(held.back().seconds, kAtMost * end));
 }
 
@@ -112,7 +112,7 @@ Picture connections_picture(const RunLogs& logs, const RunFacts& facts) {
   }
   if (const CsvTable* server = logs.server()) {
     add(picture, {.title = "open at the server", .colour = kServerColour, .dashed = client},
-        logs.connections_over_time(*server));
+        logs.held_over_time(*server));
   }
   if (!client) return picture;
   const Points connecting = trimmed(client_counts(logs, "connecting"));
@@ -138,7 +138,7 @@ Picture rate_picture(const RunLogs& logs, const RunFacts& facts) {
     add(picture, {.title = "opened at the client", .colour = kClientColour, .steps = true},
         rates(logs, *client, "opened_per_s"));
   }
-  if (const CsvTable* server = logs.server()) {
+  if (const CsvTable* server = logs.server(); server != nullptr && !logs.has_watch()) {
     add(picture,
         {.title = "accepted by the server",
          .colour = kServerColour,

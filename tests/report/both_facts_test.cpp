@@ -236,8 +236,8 @@ TEST_CASE("memory by a watch of both ends is by connections", "[report]") {
                          1'000'000 + 300 * open, 5'000'000 + 4000 * open);
   }
   const RunFacts facts = facts_of(logs_of({client_log(run, {}, two_each), watch}));
-  CHECK_THAT(facts.server.value().user_growth.each.value(), WithinAbs(300, 0.1));
-  CHECK_THAT(facts.server.value().slab_growth.each.value(), WithinAbs(4000, 0.1));
+  CHECK_THAT(facts.server.value().user_bytes_per_connection.value(), WithinAbs(300, 0.1));
+  CHECK_THAT(facts.server.value().slab_bytes_per_connection.value(), WithinAbs(4000, 0.1));
 }
 
 }  // namespace

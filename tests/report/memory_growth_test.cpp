@@ -32,11 +32,11 @@ TEST_CASE("memory is the slope over the rows that hold more than before", "[repo
   const RunFacts facts = facts_of(logs_of({client_log(), server_log()}));
   const SideFacts& client = facts.client.value();
   CHECK(client.user_bytes == 1024000);  // of the next row: the peak's own has none
-  CHECK(client.user_growth.told == MemoryGrowth::Told::too_few);  // one row is left: no line
-  CHECK(client.slab_growth.told == MemoryGrowth::Told::too_few);  // three are: no error worth it
+  CHECK(client.user_told == MemoryGrowth::Told::too_few);  // one row is left: no line
+  CHECK(client.slab_told == MemoryGrowth::Told::too_few);  // three are: no error worth it
   const SideFacts& server = facts.server.value();
-  CHECK_THAT(server.user_growth.each.value(), WithinAbs(16, kSmall));
-  CHECK_THAT(server.user_growth.error.value(), WithinAbs(0, kSmall));
+  CHECK_THAT(server.user_bytes_per_connection.value(), WithinAbs(16, kSmall));
+  CHECK_THAT(server.user_bytes_error.value(), WithinAbs(0, kSmall));
 }
 
 TEST_CASE("the report's memory is the summary's, of the same samples", "[report]") {
@@ -58,9 +58,9 @@ TEST_CASE("the report's memory is the summary's, of the same samples", "[report]
   }
   const SideFacts facts = client_facts(log);
   const MemoryFacts memory = summary.facts();
-  CHECK(facts.user_growth.each == memory.user.each);
-  CHECK(facts.user_growth.error == memory.user.error);
-  CHECK(facts.slab_growth.each == memory.slab_each);
+  CHECK(facts.user_bytes_per_connection == memory.user.each);
+  CHECK(facts.user_bytes_error == memory.user.error);
+  CHECK(facts.slab_bytes_per_connection == memory.slab_each);
   CHECK(memory.user.each.value() > 20);
   CHECK(memory.user.each.value() < 30);
   CHECK_THAT(to_text(facts_of(logs_of({log}))),
@@ -80,8 +80,8 @@ std::string memory_log(const std::vector<std::pair<int, int>>& rows) {
 TEST_CASE("a few rows are no line, whatever lies between them", "[report]") {
   const SideFacts three =
       client_facts(memory_log({{10, 532'480}, {20, 1'064'960}, {30, 1'600'000}}));
-  CHECK(three.user_growth.told == MemoryGrowth::Told::too_few);
-  CHECK_FALSE(three.user_growth.each);
+  CHECK(three.user_told == MemoryGrowth::Told::too_few);
+  CHECK_FALSE(three.user_bytes_per_connection);
   const std::string text = to_text(facts_of(logs_of({memory_log({{10, 99'000}, {20, 180'000}})})));
   CHECK_THAT(text,
              ContainsSubstring("at the peak, too few rows to tell bytes for each connection"));
@@ -90,7 +90,7 @@ TEST_CASE("a few rows are no line, whatever lies between them", "[report]") {
 
 TEST_CASE("a line that is all spread tells nothing", "[report]") {
   const auto told = [](const std::vector<std::pair<int, int>>& rows) {
-    return client_facts(memory_log(rows)).user_growth.told;
+    return client_facts(memory_log(rows)).user_told;
   };
   using Told = MemoryGrowth::Told;
   CHECK(told({{10, 90'000}, {20, 10'000}, {30, 80'000}, {40, 60'000}}) == Told::too_spread);
@@ -108,8 +108,8 @@ TEST_CASE("nothing opened, nothing per connection", "[report]") {
       "1,1001000,ramp,0,10,1000\n2,1002000,drain,0,10,2000\n");
   CHECK(facts.peak_open == 0);
   CHECK(facts.user_bytes == 1000);
-  CHECK_FALSE(facts.user_growth.each.has_value());
-  CHECK_FALSE(facts.slab_growth.each.has_value());
+  CHECK_FALSE(facts.user_bytes_per_connection.has_value());
+  CHECK_FALSE(facts.slab_bytes_per_connection.has_value());
 }
 
 }  // namespace
