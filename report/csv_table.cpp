@@ -17,6 +17,8 @@ namespace c1k {
 namespace {
 
 constexpr std::string_view kPhase = "phase";
+constexpr double kMost =
+    1e20;  // a cell; what 64 bits count is below, and its square is no overflow
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::array<std::string_view, 5> kPhases{"ramp", "hold", "serve", "drain", "done"};
 
@@ -164,6 +166,8 @@ double CsvTable::number(std::string_view cell, const std::string& column) const 
   if (error != std::errc{} || stop != end || !std::isfinite(value)) {
     refuse_line(fmt::format("{} is {}, which is no number", column, quote(cell)));
   }
+  if (std::abs(value) > kMost)
+    refuse_line(fmt::format("{} is {}, which is beyond all that is counted", column, quote(cell)));
   return value;
 }
 

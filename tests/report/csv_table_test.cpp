@@ -111,6 +111,11 @@ TEST_CASE("a bad number is refused by file, line and column", "[report]") {
     CHECK_THAT(refusal_of(kHeader + kRow + "1,2,ramp," + bad + ",4,5\n"),
                ContainsSubstring("log.csv, line 3: open is '" + std::string(bad) + "'"));
   }
+  for (const char* huge : {"1e21", "-1e308"})
+    CHECK_THAT(
+        refusal_of(kHeader + "1,2,ramp,3," + huge + ",5\n"),
+        ContainsSubstring("line 2: attempted is '" + std::string(huge) + "', which is beyond"));
+  CHECK(refusal_of(kHeader + "1,2,ramp,3,18446744073709551615,5\n").empty());
   for (const char* good : {"1", "-1", "1.5", "1e6"}) {
     CAPTURE(good);
     CHECK(refusal_of(kHeader + "1,2,ramp,3,4," + good + "\n").empty());
