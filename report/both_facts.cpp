@@ -86,6 +86,7 @@ void compare(BothFacts& facts, const RunLogs& logs, std::size_t row) {
   const CsvTable& server = *logs.server();
   facts.at_s = logs.seconds(server, row);
   facts.by_watch = logs.has_watch();
+  facts.may_be_both_ends = facts.by_watch && !logs.client()->value(0, "tcp_inuse");
   facts.client_open = of_client(row_at(logs, *logs.client(), facts.at_s));
   facts.held = of_server(row);
   facts.queue = server.value(row, "accept_queue");

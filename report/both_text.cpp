@@ -69,6 +69,8 @@ std::string difference_text(const BothFacts& facts) {
     text += fewer_text(facts);
   } else {
     text += "the server holds more: others connect to it too, or the clocks differ";
+    if (facts.may_be_both_ends)
+      text += " (or the watch saw both ends, and the client's log has no tcp_inuse to tell)";
   }
   if (queue > 0 && facts.difference < 0.5)
     text += fmt::format("; {} wait in its accept queue", count_text(queue));

@@ -8,13 +8,15 @@
 namespace c1k {
 namespace {
 
-constexpr std::size_t kHeights = 9;
+// Shares of the rise. None is a round one: a run by steps stands still at those, and one connection
+// more or less would make a hold's length of difference.
+constexpr std::array<double, 9> kHeights{0.11, 0.19, 0.29, 0.41, 0.47, 0.59, 0.69, 0.79, 0.89};
 constexpr double kFewest = 10;          // connections in common
 constexpr std::size_t kMostRises = 64;  // of the server that are tried
 
 // When a curve first reaches each of the heights, between rows by a straight line.
 struct Crossings {
-  std::array<double, kHeights> at_s{};
+  std::array<double, kHeights.size()> at_s{};
   double widest_s = 0;  // the largest distance of two rows between which one is reached
 };
 
@@ -25,15 +27,15 @@ std::optional<Crossings> crossings_of(const Curve& curve, std::size_t from, doub
   for (std::size_t i = from + 1; i < curve.size(); ++i) {
     const CurvePoint& before = curve[i - 1];
     const CurvePoint& now = curve[i];
-    for (; height < kHeights; ++height) {
-      const double count = base + rise * static_cast<double>(height + 1) / (kHeights + 1);
+    for (; height < kHeights.size(); ++height) {
+      const double count = base + rise * kHeights[height];
       if (now.count < count) break;
       const double length = now.time_s - before.time_s;
       const double part = (count - before.count) / (now.count - before.count);
       crossings.at_s[height] = before.time_s + length * part;
       crossings.widest_s = std::max(crossings.widest_s, length);
     }
-    if (height == kHeights) return crossings;
+    if (height == kHeights.size()) return crossings;
   }
   return std::nullopt;
 }
@@ -60,32 +62,42 @@ struct Candidate {
   double rise = 0;
 };
 
-std::optional<Candidate> candidate_at(const Curve& client, const ServerCurve& server,
-                                      std::size_t from) {
-  const double mine = most_of(client, 0);
-  const double theirs = most_of(server.points, from) - server.points[from].count;
-  const double rise = std::min(mine, theirs);
-  if (rise < kFewest) return std::nullopt;
-  const auto here = crossings_of(client, 0, rise);
-  const auto there = crossings_of(server.points, from, rise);
+// Both curves from their begin to heights of `mine` and of `theirs`. nullopt: shapes differ.
+std::optional<RampMatch> match_at(const Curve& client, double mine, const Curve& server,
+                                  std::size_t from, double theirs, double missed) {
+  const auto here = crossings_of(client, 0, mine);
+  const auto there = crossings_of(server, from, theirs);
   if (!here || !there) return std::nullopt;
-
-  std::array<double, kHeights> shifts{};
-  for (std::size_t i = 0; i < kHeights; ++i) shifts[i] = here->at_s[i] - there->at_s[i];
+  std::array<double, kHeights.size()> shifts{};
+  for (std::size_t i = 0; i < shifts.size(); ++i) shifts[i] = here->at_s[i] - there->at_s[i];
   std::sort(shifts.begin(), shifts.end());
   const double spread = shifts.back() - shifts.front();
   const double rows = here->widest_s + there->widest_s;
   const auto length = [](const Crossings& c) { return c.at_s.back() - c.at_s.front(); };
   const double longer = std::max(length(*here), length(*there));
   if (spread > rows + longer / 2) return std::nullopt;
+  // What was missed of the ramp's begin would move all heights alike: for as long as that many
+  // take.
+  const double each_s = longer / ((kHeights.back() - kHeights.front()) * std::min(mine, theirs));
+  return RampMatch{shifts[shifts.size() / 2], rows / 2 + spread + missed * each_s};
+}
 
-  double uncertainty = rows / 2 + spread;
-  // What a watch may have missed of the ramp's begin would move all heights alike: for as long as
-  // that many take.
-  constexpr double kBetween = 0.8;  // of the rise, from the first height to the last
-  if (from == 0 && !server.begins_at_zero)
-    uncertainty += std::abs(mine - theirs) / rise * longer / kBetween;
-  return Candidate{{shifts[kHeights / 2], uncertainty}, rise};
+// By equal numbers, as where a server stopped to accept, or by equal shares, as where each tenth
+// connection was lost on the way: whichever is surer.
+std::optional<Candidate> candidate_at(const Curve& client, const ServerCurve& server,
+                                      std::size_t from) {
+  const double mine = most_of(client, 0);
+  const double theirs = most_of(server.points, from) - server.points[from].count;
+  const double rise = std::min(mine, theirs);
+  if (rise < kFewest) return std::nullopt;
+  const bool may_be_late = from == 0 && !server.begins_at_zero;
+  const double missed = may_be_late ? std::abs(mine - theirs) : 0;
+  const auto by_number = match_at(client, rise, server.points, from, rise, missed);
+  const auto by_share = match_at(client, mine, server.points, from, theirs, missed);
+  if (!by_number && !by_share) return std::nullopt;
+  const bool is_share =
+      !by_number || (by_share && by_share->uncertainty_s < by_number->uncertainty_s);
+  return Candidate{is_share ? *by_share : *by_number, rise};
 }
 
 std::vector<Candidate> candidates_of(const Curve& client, const ServerCurve& server,

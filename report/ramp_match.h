@@ -27,10 +27,11 @@ struct RampMatch {
   double uncertainty_s = 0;
 };
 
-// `client` begins with 0 connections at its first attempt. Both cross 10 %, 20 % ... 90 % of the
-// rise that they have in common; a rise at the server begins where nothing was added for a row. Of
-// several (a server that serves one run after the other) the one next to `expected_shift_s`.
-// nullopt: fewer than ten connections in common, or curves of different shapes.
+// `client` begins with 0 connections at its first attempt. Compared is when both cross nine heights
+// between a tenth and nine tenths of the rise that they have in common, or of their own, if that
+// fits better. A rise at the server begins where nothing was added for a row. Of several (a server
+// that serves one run after the other) the one next to `expected_shift_s`. nullopt: fewer than ten
+// connections in common, or curves of different shapes.
 std::optional<RampMatch> match_ramps(const Curve& client, const ServerCurve& server,
                                      double expected_shift_s);
 

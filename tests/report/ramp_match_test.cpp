@@ -69,6 +69,30 @@ TEST_CASE("a server that falls back more and more does not look like another clo
   if (match) CHECK(std::abs(match->shift_s) <= match->uncertainty_s);
 }
 
+TEST_CASE("a server that loses some all the time is matched by shares", "[report]") {
+  const auto match = match_ramps(ramp(0, 1000, 10'000, 0.1), {ramp(7.4, 700, 7000, 0.1), true}, 0);
+  REQUIRE(match);
+  CHECK_THAT(match->shift_s, WithinAbs(-7.4, 0.1));
+  CHECK(match->uncertainty_s < 0.3);
+}
+
+TEST_CASE("a server that stops to accept is matched by numbers", "[report]") {
+  const auto match = match_ramps(ramp(0, 1000, 10'000, 0.1), {ramp(7.4, 1000, 4000, 0.1), true}, 0);
+  REQUIRE(match);
+  CHECK_THAT(match->shift_s, WithinAbs(-7.4, 0.1));
+  CHECK(match->uncertainty_s < 0.3);
+}
+
+TEST_CASE("a step that one connection was lost at is no difference of clocks", "[report]") {
+  const auto steps = [](double begin, double first) {
+    return plus(ramp(begin, 1000, first, 0.5), ramp(begin + 40, 1000, 5000, 0.5));
+  };
+  const auto match = match_ramps(steps(0, 5000), {steps(7.4, 4999), true}, 0);
+  REQUIRE(match);
+  CHECK_THAT(match->shift_s, WithinAbs(-7.4, 0.2));
+  CHECK(match->uncertainty_s < 1);
+}
+
 TEST_CASE("a watch that began within the ramp makes itself unsure", "[report]") {
   Curve late = ramp(0, 1000, 10'000, 0.1, 3);
   for (CurvePoint& point : late) point.count -= 3000;
