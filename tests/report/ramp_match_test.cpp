@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "tests/catch.h"
 
@@ -62,6 +63,30 @@ TEST_CASE("of several rises it is the one that the clocks expect", "[report]") {
     REQUIRE(match);
     CHECK_THAT(match->shift_s, WithinAbs(-begin, 0.2));
   }
+}
+
+TEST_CASE("a run that followed another at once is found where the clocks say", "[report]") {
+  // Rows as a server wrote them: 4,000 at once, then 2 x 4,000 at 2,000/s with hardly a row
+  // between.
+  const Curve accepted{{0, 0},    {1, 4000}, {2, 4699},  {3, 6698},   {4, 8000},
+                       {5, 8000}, {6, 8616}, {7, 10616}, {8, 12'000}, {9, 12'000}};
+  const Curve open{{0, 0},    {1, 4000}, {2, 699},  {3, 2698}, {4, 4000},
+                   {5, 4000}, {6, 616},  {7, 2616}, {8, 4000}, {9, 4000}};
+  const Curve client = ramp(0, 2000, 4000, 1);
+  for (const auto& [curve, own] : {std::pair{accepted, true}, std::pair{open, false}})
+    for (const double begin : {1.651, 5.692}) {
+      CAPTURE(own, begin);
+      const auto match = match_ramps(client, {curve, own}, -begin);
+      REQUIRE(match);
+      CHECK(std::abs(match->shift_s + begin) <= match->uncertainty_s);
+    }
+}
+
+TEST_CASE("a clock that is a little wrong in a steady ramp is not believed", "[report]") {
+  const ServerCurve server{plus(ramp(10, 100, 2000, 0.5), ramp(60, 100, 2000, 0.5)), true};
+  const auto match = match_ramps(ramp(0, 100, 2000, 0.5), server, -12);
+  REQUIRE(match);
+  CHECK_THAT(match->shift_s, WithinAbs(-10, 0.2));
 }
 
 TEST_CASE("a server that falls back more and more does not look like another clock", "[report]") {
