@@ -3,22 +3,10 @@
 #pragma once
 
 #include <optional>
-#include <vector>
+
+#include "report/server_rises.h"
 
 namespace c1k {
-
-struct CurvePoint {
-  double time_s = 0;  // of its own log
-  double count = 0;   // connections so far
-};
-using Curve = std::vector<CurvePoint>;  // times never fall
-
-struct ServerCurve {
-  Curve points;
-  // Whether its first row, if that has 0, was before all connections: so of one that counts what it
-  // accepted. A watch counts from its own start, which may be in the middle of the ramp.
-  bool begins_at_zero = false;
-};
 
 struct RampMatch {
   double shift_s = 0;  // to be added to the server's times: the median over nine heights
@@ -31,7 +19,7 @@ struct RampMatch {
 // between a tenth and nine tenths of the rise that they have in common, or of their own, if that
 // fits better. A rise at the server begins where nothing was added for a row. Of several (a server
 // that serves one run after the other) the one next to `expected_shift_s`. nullopt: fewer than ten
-// connections in common, or curves of different shapes.
+// connections in common or than half of the client's, or curves of different shapes.
 std::optional<RampMatch> match_ramps(const Curve& client, const ServerCurve& server,
                                      double expected_shift_s);
 

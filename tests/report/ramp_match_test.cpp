@@ -89,6 +89,31 @@ TEST_CASE("a clock that is a little wrong in a steady ramp is not believed", "[r
   CHECK_THAT(match->shift_s, WithinAbs(-10, 0.2));
 }
 
+TEST_CASE("a slow ramp has no begin in the middle of it", "[report]") {
+  // 3 a second, and ten rows a second: most rows add nothing.
+  const auto match = match_ramps(ramp(0, 3, 200, 1), {ramp(17, 3, 200, 0.1), true}, -20);
+  REQUIRE(match);
+  CHECK_THAT(match->shift_s, WithinAbs(-17, 0.5));
+}
+
+TEST_CASE("others that come and go in a watch's figure are no base", "[report]") {
+  Curve watch = ramp(20, 200, 2000, 0.5);
+  for (CurvePoint& point : watch)
+    if (point.time_s > 5 && point.time_s < 18) point.count += 700;
+  const auto match = match_ramps(ramp(0, 200, 2000, 1), {watch, false}, -24);
+  REQUIRE(match);
+  CHECK_THAT(match->shift_s, WithinAbs(-20, 0.5));
+}
+
+TEST_CASE("one socket that others close in the hold is no begin", "[report]") {
+  Curve watch = ramp(20, 10'000, 2000, 0.5);
+  for (CurvePoint& point : watch)
+    if (point.time_s > 23) point.count -= 1;
+  const auto match = match_ramps(ramp(0, 10'000, 2000, 0.5), {watch, false}, -23);
+  REQUIRE(match);
+  CHECK(std::abs(match->shift_s + 20) <= match->uncertainty_s);
+}
+
 TEST_CASE("a server that falls back more and more does not look like another clock", "[report]") {
   const auto match = match_ramps(ramp(0, 1000, 10'000, 0.1), {ramp(0, 800, 10'000, 0.1), true}, 0);
   if (match) CHECK(std::abs(match->shift_s) <= match->uncertainty_s);
@@ -102,7 +127,7 @@ TEST_CASE("a server that loses some all the time is matched by shares", "[report
 }
 
 TEST_CASE("a server that stops to accept is matched by numbers", "[report]") {
-  const auto match = match_ramps(ramp(0, 1000, 10'000, 0.1), {ramp(7.4, 1000, 4000, 0.1), true}, 0);
+  const auto match = match_ramps(ramp(0, 1000, 10'000, 0.1), {ramp(7.4, 1000, 6000, 0.1), true}, 0);
   REQUIRE(match);
   CHECK_THAT(match->shift_s, WithinAbs(-7.4, 0.1));
   CHECK(match->uncertainty_s < 0.3);
@@ -134,6 +159,9 @@ TEST_CASE("what has no ramp in common tells nothing", "[report]") {
   CHECK_FALSE(match_ramps(client, {ramp(5, 1000, 9000, 1, 9), true}, 0));  // began before the log
   CHECK_FALSE(match_ramps(client, {{}, true}, 0));
   CHECK_FALSE(match_ramps({}, {client, true}, 0));
+  CHECK_FALSE(match_ramps(client, {ramp(5, 1000, 4000, 1), true}, 0));  // anybody's
+  // A jump between two rows that is not as high.
+  CHECK_FALSE(match_ramps(ramp(0, 10'000, 10'000, 0.1), {ramp(5, 10'000, 7000, 5), true}, 0));
 }
 
 }  // namespace
