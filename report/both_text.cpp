@@ -47,12 +47,14 @@ std::string equal_text(const BothFacts& facts) {
 
 std::string fewer_text(const BothFacts& facts) {
   if (facts.by_watch && !facts.queue)
-    return "sockets that the server's host does not have are ghosts; how many more wait in its "
-           "accept "
-           "queue is not known";
+    return "ghosts: the server's network has no such sockets; how many more wait to be accepted is "
+           "not known (no accept_queue)";
   const double queue = facts.queue.value_or(0);
   const double ghosts = facts.difference - queue;
-  std::string text = "the server has accepted " + count_text(facts.held);
+  // What it accepted and closed again is in neither figure; its own log knows that, a watch does
+  // not.
+  std::string text = facts.by_watch ? "the server has accepted " : "the server holds ";
+  text += count_text(facts.held);
   if (queue > 0) text += fmt::format("; {} wait in its accept queue", count_text(queue));
   if (ghosts >= 0.5)
     text += fmt::format("; {} are ghosts: open at the client, unknown to the server",
