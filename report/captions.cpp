@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "report/facts_text.h"
+#include "report/figure_text.h"
 
 namespace c1k {
 namespace {
@@ -20,6 +20,7 @@ void append(std::string& text, const std::string& part) {
 std::string connections_subtitle(const RunFacts& facts) {
   std::string text;
   if (!facts.client) {
+    if (facts.server->is_watch) return "sockets of the server's network, by a watch";
     return "up to " + count_text(facts.server->peak_per_s.value_or(0)) + " accepted per second";
   }
   const SideFacts& client = *facts.client;
@@ -27,7 +28,10 @@ std::string connections_subtitle(const RunFacts& facts) {
   append(text, client.asked_per_s ? "asked for " + count_text(*client.asked_per_s) + "/s, " + got
                                   : "as fast as possible: " + got);
   append(text, count_text(client.failed) + " failed");
-  if (facts.server) append(text, "server's peak: " + count_text(facts.server->peak_open));
+  if (!facts.server) return text;
+  append(text, "server's peak: " + count_text(facts.server->peak_open));
+  const double waits = facts.server->peak_queue.value_or(0);
+  if (waits > 0) text += fmt::format(", {} of them not accepted", count_text(waits));
   return text;
 }
 
@@ -79,6 +83,7 @@ Caption connections_caption(const RunFacts& facts) {
 }
 
 Caption rate_caption(const RunFacts& facts) {
+  if (first_side(facts).is_watch) return {"A watch does not see what is accepted", ""};
   const std::string best = count_text(first_side(facts).peak_per_s.value_or(0));
   if (!facts.client) {
     return {best + " connections accepted per second at best", rate_subtitle(facts)};

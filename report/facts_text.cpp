@@ -3,20 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <cstdint>
-#include <iterator>
 #include <string_view>
 
-#include "common/base/units.h"
+#include "report/both_text.h"
+#include "report/figure_text.h"
 
 namespace c1k {
 namespace {
 
-using Lines = std::back_insert_iterator<std::string>;
-
-void line(Lines out, std::string_view name, std::string_view what) {
-  fmt::format_to(out, "  {:<14} {}\n", name, what);
+void line(std::string& text, std::string_view name, std::string_view what) {
+  text += fact_line(name, what);
 }
 
 std::string total_by_cause(double total, const std::vector<Cause>& causes) {
@@ -73,38 +69,75 @@ std::string phases_text(const SideFacts& facts) {
   return text;
 }
 
-std::string spread_text(const std::optional<double>& error) {
-  return error ? fmt::format(" +- {:.1f}", *error) : std::string();
+// Why a figure for each connection is not known; empty: it is, or there is nothing to know.
+std::string untold_text(MemoryGrowth::Told told) {
+  if (told == MemoryGrowth::Told::too_few) return "too few rows to tell bytes for each connection";
+  if (told == MemoryGrowth::Told::too_spread)
+    return "too much else in the rows to tell bytes for each connection";
+  return {};
 }
 
-void memory_lines(Lines out, const SideFacts& facts) {
+void memory_lines(std::string& out, const SideFacts& facts) {
   if (facts.user_bytes) {
+    const std::string untold = untold_text(facts.user_told);
     std::string text = bytes_text(*facts.user_bytes) + " at the peak";
-    if (facts.user_bytes_per_connection) {
-      text += fmt::format(", {:.1f}{} bytes for each connection", *facts.user_bytes_per_connection,
-                          spread_text(facts.user_bytes_error));
-    }
-    line(out, "user memory", text);
+    if (facts.user_bytes_per_connection)
+      text += fmt::format(", {:.1f} +- {:.1f} bytes for each connection",
+                          *facts.user_bytes_per_connection, *facts.user_bytes_error);
+    line(out, "user memory", text + (untold.empty() ? "" : ", " + untold));
   }
+  const std::string untold = untold_text(facts.slab_told);
+  if (!untold.empty()) line(out, "kernel memory", untold);
   if (facts.slab_bytes_per_connection.value_or(0) > 0) {  // a few connections drown in the noise
     line(out, "kernel memory",
-         count_text(*facts.slab_bytes_per_connection) + spread_text(facts.slab_bytes_error) +
-             " bytes of slab for each connection (the whole host's slab: both ends, if both are on "
-             "it)");
+         fmt::format("{} +- {:.1f} bytes of slab for each connection (the whole host's slab: both "
+                     "ends, if both are on it)",
+                     count_text(*facts.slab_bytes_per_connection), *facts.slab_bytes_error));
   }
 }
 
-void side_text(Lines out, const SideFacts& facts) {
+std::string clock_text(const std::vector<ClockStep>& steps) {
+  const ClockStep& first = steps.front();
+  std::string text = fmt::format("the wall clock was set by {}{} at {}", first.by_s > 0 ? "+" : "",
+                                 plain_seconds_text(first.by_s), plain_seconds_text(first.at_s));
+  if (steps.size() > 1) text += fmt::format(" (and {} times more)", steps.size() - 1);
+  return text + " (unix_ms against time_s): time_s is used";
+}
+
+std::string both_ends_text(const SideFacts& facts) {
+  return fmt::format(
+      "the watch saw both ends (same network namespace): {} of its {} are the client's own",
+      count_text(facts.peak_sockets - facts.peak_open), count_text(facts.peak_sockets));
+}
+
+std::string peak_text(const SideFacts& facts) {
+  std::string text = fmt::format("{} at {:.3f} s", count_text(facts.peak_open), facts.peak_s);
+  if (facts.peak_queue.value_or(0) > 0)
+    text += fmt::format(", {} of them wait to be accepted", count_text(*facts.peak_queue));
+  return text;
+}
+
+void side_text(std::string& out, const SideFacts& facts) {
   const bool client = facts.kind == LogKind::client;
-  fmt::format_to(out, "{} ({})\n", client ? "client" : "server", facts.path);
+  out += fmt::format("{} ({}{})\n", client ? "client" : "server", facts.path,
+                     facts.is_watch ? ", by --watch" : "");
   if (facts.torn) line(out, "note", "the last line is cut short and left out");
   if (!facts.complete) line(out, "note", "no row `done`: the run was killed, or still goes on");
-  line(out, "peak open", fmt::format("{} at {:.3f} s", count_text(facts.peak_open), facts.peak_s));
+  if (!facts.wrong_sums.empty()) line(out, "note", facts.wrong_sums);
+  if (!facts.clock_steps.empty()) line(out, "note", clock_text(facts.clock_steps));
+  if (facts.may_be_both_ends)
+    line(out, "note",
+         "sockets, not connections: if the client ran in the same network namespace, each has two "
+         "(its log would tell)");
+  if (facts.peak_sockets > facts.peak_open) line(out, "note", both_ends_text(facts));
+  line(out, "peak open", peak_text(facts));
   line(out, "phases", phases_text(facts));
   if (client) line(out, "ramp", ramp_text(facts));
-  line(out, "rate", rate_text(facts));
+  if (!facts.is_watch) line(out, "rate", rate_text(facts));
   if (client) line(out, "failed", total_by_cause(facts.failed, facts.failed_by));
-  line(out, "closed", total_by_cause(facts.closed, facts.closed_by));
+  line(out, facts.is_watch ? "rate, closed" : "closed",
+       facts.is_watch ? "not known: a watch counts sockets, not what its server does with them"
+                      : total_by_cause(facts.closed, facts.closed_by));
   memory_lines(out, facts);
 }
 
@@ -112,35 +145,10 @@ void side_text(Lines out, const SideFacts& facts) {
 
 std::string to_text(const RunFacts& facts) {
   std::string text;
-  if (facts.client) side_text(std::back_inserter(text), *facts.client);
-  if (facts.server) side_text(std::back_inserter(text), *facts.server);
-  if (facts.ghosts)
-    fmt::format_to(std::back_inserter(text), "both\n  {:<14} {}\n", "client - server",
-                   *facts.ghosts == 0 ? "0 at the end of hold: both sides hold the same"
-                                      : fmt::format("{:.0f} at the end of hold: more than 0 are "
-                                                    "ghosts, which the server never accepted",
-                                                    *facts.ghosts));
+  if (facts.client) side_text(text, *facts.client);
+  if (facts.server) side_text(text, *facts.server);
+  if (facts.both) text += to_text(*facts.both);
   return text;
-}
-
-std::string seconds_text(double seconds) {
-  if (seconds < 9.995) return fmt::format("{:.2f} s", seconds);
-  if (seconds < 600) return fmt::format("{:.1f} s", seconds);
-  if (seconds < 4 * 3600) return fmt::format("{:.1f} min", seconds / 60);
-  return fmt::format("{:.1f} h", seconds / 3600);
-}
-
-std::string bytes_text(double bytes) {
-  constexpr double kKiB = 1024;
-  if (bytes < kKiB) return fmt::format("{:.0f} B", bytes);
-  if (bytes < kKiB * kKiB) return fmt::format("{:.1f} KiB", bytes / kKiB);
-  if (bytes < kKiB * kKiB * kKiB) return fmt::format("{:.1f} MiB", bytes / (kKiB * kKiB));
-  return fmt::format("{:.2f} GiB", bytes / (kKiB * kKiB * kKiB));
-}
-
-std::string count_text(double count) {
-  constexpr double kLargest = 1e18;  // beyond any count, within what llround takes
-  return format_count(static_cast<std::uint64_t>(std::llround(std::clamp(count, 0.0, kLargest))));
 }
 
 }  // namespace c1k

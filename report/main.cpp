@@ -1,20 +1,37 @@
-// c1k-report: logs in, facts and pictures out.
+// c1k-report: logs and summaries in, facts and pictures out.
 #include <string>
+#include <utility>
 
 #include "common/base/program.h"
+#include "common/base/refusal.h"
 #include "report/facts_text.h"
 #include "report/options.h"
 #include "report/png.h"
 #include "report/run_facts.h"
+#include "report/run_files.h"
 #include "report/run_logs.h"
+#include "report/summary_words.h"
 
 namespace {
 
+std::string summaries_text(const c1k::RunFiles& files, const c1k::RunLogs& logs) {
+  std::string text;
+  for (const c1k::SummaryFile& summary : files.summaries)
+    text += c1k::to_text(summary) + c1k::mismatch_text(summary, logs);
+  return text;
+}
+
 // Facts come after the pictures, so that a refused command says its one sentence only.
 c1k::ExitStatus report(const c1k::ReportOptions& options) {
-  const c1k::RunLogs logs = c1k::RunLogs::read(options.logs);
+  c1k::RunFiles files = c1k::read_files(options.files);
+  if (files.logs.empty()) {
+    if (options.png) throw c1k::Refusal("--png: a picture is drawn from a CSV log: name one");
+    c1k::say(summaries_text(files, {}));
+    return c1k::ExitStatus::met;
+  }
+  const c1k::RunLogs logs = c1k::RunLogs::of(std::move(files.logs));
   const c1k::RunFacts facts = c1k::facts_of(logs);
-  std::string text = c1k::to_text(facts);
+  std::string text = summaries_text(files, logs) + c1k::to_text(facts);
   if (options.png) {
     for (const std::string& path : c1k::write_pngs(logs, facts, *options.png, options.force)) {
       text += "drawn: " + path + "\n";

@@ -24,28 +24,35 @@ po::options_description visible_options() {
 
 ReportOptions read_report_options(int argc, const char* const* argv) {
   po::options_description all = visible_options();
-  all.add_options()("log", po::value<std::vector<std::string>>()->composing(), "FILE.csv");
-  const po::variables_map values = parse_command_line(all, argc, argv, "log");
+  all.add_options()("file", po::value<std::vector<std::string>>()->composing(), "FILE");
+  const po::variables_map values = parse_command_line(all, argc, argv, "file");
 
   ReportOptions options;
   options.help = values["help"].as<bool>();
   options.version = values["version"].as<bool>();
   options.force = values["force"].as<bool>();
   if (values.count("png") != 0) options.png = values["png"].as<std::string>();
-  if (values.count("log") != 0) options.logs = values["log"].as<std::vector<std::string>>();
+  if (values.count("file") != 0) options.files = values["file"].as<std::vector<std::string>>();
   if (options.png && options.png->empty()) throw Refusal("--png: a folder's name is expected");
-  if (options.logs.empty() && !options.help && !options.version) {
-    throw Refusal("which log? Name a CSV file of c1k-client, of c1k-server, or one of each");
+  if (options.files.empty() && !options.help && !options.version) {
+    throw Refusal(
+        "which files? Name a CSV log of c1k-client, of c1k-server, or one of each, and their "
+        "summaries (--summary FILE) if you have them");
   }
   return options;
 }
 
 std::string report_usage() {
   std::ostringstream text;
-  text << "Usage: c1k-report [--png DIR] [--force] FILE.csv...\n"
-          "Says and draws what the logs of c1k-client and c1k-server hold; one of them is enough.\n"
-       << visible_options()
-       << "Exit status: 0 done, 2 refused, 3 standard output took not all of what was said.\n";
+  text
+      << "Usage: c1k-report [--png DIR] [--force] FILE...\n"
+         "Says and draws what a run's files hold. A FILE is a CSV log (--csv) or a summary\n"
+         "(--summary) of c1k-client or c1k-server, one of each side at most; one is enough.\n"
+      << visible_options()
+      << "Exit status:\n"
+         "  0   done\n"
+         "  2   refused: a wrong option, a FILE that is neither, or a picture that can't be drawn\n"
+         "  3   standard output took not all of what was said, or something else broke\n";
   return text.str();
 }
 

@@ -8,14 +8,14 @@
 namespace c1k {
 
 struct ReportOptions {
-  std::vector<std::string> logs;   // at least one, unless help is asked
+  std::vector<std::string> files;  // logs and summaries: at least one, unless help is asked
   std::optional<std::string> png;  // the folder for the pictures
   bool force = false;              // overwrite pictures
   bool help = false;
   bool version = false;
 };
 
-// Throws Refusal: an unknown or repeated option, an empty --png, no log.
+// Throws Refusal: an unknown or repeated option, an empty --png, no file.
 ReportOptions read_report_options(int argc, const char* const* argv);
 
 // How to call the program, and its options.

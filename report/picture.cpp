@@ -7,7 +7,7 @@
 #include <iterator>
 #include <string_view>
 
-#include "report/facts_text.h"
+#include "report/figure_text.h"
 
 namespace c1k {
 namespace {

@@ -1,9 +1,11 @@
 #include "report/run_facts.h"
 
 #include <algorithm>
-#include <cmath>
+#include <functional>
 
-#include "common/record/linear_fit.h"
+#include "report/row_sums.h"
+#include "report/wall_clock.h"
+#include "report/watch_log.h"
 
 namespace c1k {
 namespace {
@@ -25,16 +27,6 @@ std::vector<Cause> causes(const CsvTable& table, std::string_view prefix) {
   return found;
 }
 
-std::size_t peak_row(const CsvTable& table) {
-  std::size_t peak = 0;
-  for (std::size_t row = 1; row < table.rows(); ++row) {
-    const bool higher =
-        table.value(row, "open").value_or(0) > table.value(peak, "open").value_or(0);
-    if (higher) peak = row;
-  }
-  return peak;
-}
-
 // The peak's own row may lack the figure (reading it can fail), so the first row with as many open
 // connections that has it will do.
 std::optional<double> memory_at(const CsvTable& table, std::size_t peak, std::string_view column) {
@@ -45,59 +37,79 @@ std::optional<double> memory_at(const CsvTable& table, std::size_t peak, std::st
   return peak == table.rows() ? std::nullopt : table.value(peak, column);
 }
 
-// The same points as MemoryCost's. `from`: 0, or 1 for what is our own, for workers start with the
-// first row. nullopt slopes: fewer than two different counts.
-LinearFit growth_of(const CsvTable& table, std::string_view column, std::size_t from) {
-  LinearFit fit;
-  double most = -1;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const double open = table.value(row, "open").value_or(0);
-    if (open <= most) continue;
-    most = open;
-    const auto value = table.value(row, column);
-    if (value && row >= from) fit.add(open, *value);
-  }
-  return fit;
-}
-
-std::optional<double> highest(const RunLogs& logs, const CsvTable& table, std::string_view column) {
+std::optional<double> highest(const CsvTable& table, std::string_view column,
+                              const std::function<bool(std::size_t)>& counts) {
   std::optional<double> best;
-  const std::vector<bool> whole = logs.whole_intervals(table, 0.5);
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    if (const auto value = table.value(row, column); value && whole[row]) {
+    if (const auto value = table.value(row, column); value && counts(row))
       best = std::max(best.value_or(0), *value);
-    }
   }
   return best;
 }
 
-void take_ramp(SideFacts& facts, const RunLogs& logs, const CsvTable& table) {
+// The first row after the ramp, or the last one within it.
+std::size_t ramp_end(const CsvTable& table) {
   std::size_t end = 0;
   while (end + 1 < table.rows() && table.text(end, "phase") == "ramp") ++end;
+  return end;
+}
+
+// An interval cannot have been the best if the mean is above it: then the short ones count too, up
+// to the row `last`.
+std::optional<double> best_rate(const RunLogs& logs, const CsvTable& table, std::string_view column,
+                                std::size_t last, double mean) {
+  constexpr double kRounded = 0.99;
+  const std::vector<bool> whole = logs.whole_intervals(table, 0.5);
+  const auto best = highest(table, column, [&](std::size_t row) { return whole[row]; });
+  if (best && *best > 0 && *best >= kRounded * mean) return best;
+  const auto of_all = highest(table, column, [&](std::size_t row) { return row <= last; });
+  return of_all ? of_all : best;
+}
+
+void take_ramp(SideFacts& facts, const RunLogs& logs, const CsvTable& table) {
+  const std::size_t end = ramp_end(table);
   const double seconds = logs.seconds(table, end);
   if (table.text(end, "phase") != "ramp") facts.ramp_s = seconds;
   facts.ramp_reached_hold = table.text(end, "phase") == "hold";
   const double opened =
       table.value(end, "open").value_or(0) + table.value(end, "closed").value_or(0);
   if (seconds > 0) facts.mean_per_s = opened / seconds;
-  facts.asked_per_s = highest(logs, table, "asked_per_s");
+  facts.peak_per_s = best_rate(logs, table, "opened_per_s", end, facts.mean_per_s.value_or(0));
+  facts.asked_per_s = highest(table, "asked_per_s", [](std::size_t) { return true; });
+}
+
+std::vector<ClockStep> clock_steps(const RunLogs& logs, const CsvTable& table) {
+  const std::vector<ClockSpan> spans = clock_spans(table);
+  const double moved = logs.seconds(table, 0) - table.time_s(0);
+  std::vector<ClockStep> steps;
+  for (std::size_t i = 1; i < spans.size(); ++i)
+    steps.push_back(
+        {spans[i].from_s + moved, (spans[i].offset_ms - spans[i - 1].offset_ms) / 1000});
+  return steps;
 }
 
 SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
   SideFacts facts;
   facts.kind = table.kind();
   facts.path = table.path();
+  facts.is_watch = &table == logs.server() && logs.has_watch();
+  facts.may_be_both_ends = facts.is_watch && logs.client() == nullptr;
   facts.torn = table.torn();
   facts.complete = table.text(table.rows() - 1, "phase") == "done";
 
   const std::size_t peak = peak_row(table);
-  facts.peak_open = table.value(peak, "open").value_or(0);
+  facts.peak_open = logs.connections(table, peak).value_or(0);
+  facts.peak_sockets = table.value(peak, "open").value_or(0);
+  if (facts.is_watch) facts.peak_queue = table.value(peak, "accept_queue");
   facts.peak_s = logs.seconds(table, peak);
   facts.phases = logs.phases(table);
+  facts.clock_steps = clock_steps(logs, table);
+  facts.wrong_sums = wrong_sums(table);
 
-  const bool client = table.kind() == LogKind::client;
-  facts.peak_per_s = highest(logs, table, client ? "opened_per_s" : "accepted_per_s");
-  if (client) take_ramp(facts, logs, table);
+  if (table.kind() == LogKind::client)
+    take_ramp(facts, logs, table);
+  else
+    facts.peak_per_s = best_rate(logs, table, "accepted_per_s", table.rows(), 0);
 
   facts.failed = last_value(table, "failed");
   facts.closed = last_value(table, "closed");
@@ -105,38 +117,15 @@ SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
   facts.closed_by = causes(table, "closed_");
 
   facts.user_bytes = memory_at(table, peak, "user_bytes");
-  const LinearFit user = growth_of(table, "user_bytes", 1);
-  facts.user_bytes_per_connection = user.slope();
-  facts.user_bytes_error = user.slope_error();
-  const LinearFit slab = growth_of(table, "slab_bytes", 0);
-  facts.slab_bytes_per_connection = slab.slope();
-  facts.slab_bytes_error = slab.slope_error();
+  const MemoryGrowth user = growth_of(logs, table, "user_bytes");
+  facts.user_bytes_per_connection = user.each;
+  facts.user_bytes_error = user.error;
+  facts.user_told = user.told;
+  const MemoryGrowth slab = growth_of(logs, table, "slab_bytes");
+  facts.slab_bytes_per_connection = slab.each;
+  facts.slab_bytes_error = slab.error;
+  facts.slab_told = slab.told;
   return facts;
-}
-
-// Open of the client in its last row up to that moment.
-double open_at(const RunLogs& logs, const CsvTable& table, double seconds) {
-  std::size_t latest = 0;
-  for (std::size_t row = 1; row < table.rows() && logs.seconds(table, row) <= seconds; ++row)
-    latest = row;
-  return table.value(latest, "open").value_or(0);
-}
-
-std::optional<double> ghosts_of(const RunLogs& logs, const RunFacts& facts) {
-  if (!facts.client || !facts.server) return std::nullopt;
-  std::optional<PhaseSpan> hold;
-  for (const PhaseSpan& span : facts.client->phases)
-    if (span.phase == "hold") hold = span;
-  if (!hold) return std::nullopt;
-  const CsvTable& server = *logs.server();
-  std::optional<double> ghosts;
-  for (std::size_t row = 0; row < server.rows(); ++row) {
-    const double seconds = logs.seconds(server, row);
-    const auto open = server.value(row, "open");
-    if (open && seconds > hold->from_s && seconds < hold->to_s)
-      ghosts = open_at(logs, *logs.client(), seconds) - *open;
-  }
-  return ghosts;
 }
 
 }  // namespace
@@ -145,7 +134,7 @@ RunFacts facts_of(const RunLogs& logs) {
   RunFacts facts;
   if (logs.client() != nullptr) facts.client = side_facts(logs, *logs.client());
   if (logs.server() != nullptr) facts.server = side_facts(logs, *logs.server());
-  facts.ghosts = ghosts_of(logs, facts);
+  facts.both = both_facts_of(logs);
   return facts;
 }
 

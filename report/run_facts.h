@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "report/both_facts.h"
+#include "report/memory_growth.h"
 #include "report/run_logs.h"
 
 namespace c1k {
@@ -14,22 +16,36 @@ struct Cause {
   double count = 0;
 };
 
+// The wall clock was set while the run lasted.
+struct ClockStep {
+  double at_s = 0;  // on the run's clock: the first row after it
+  double by_s = 0;
+};
+
 // Rates are of opened connections at a client, of accepted ones at a server.
 struct SideFacts {
   LogKind kind = LogKind::client;
   std::string path;
-  bool torn = false;      // the last line was cut short and is not in here
-  bool complete = false;  // the last row's phase is `done`: the program wrote its log to the end
-  double peak_open = 0;
-  double peak_s = 0;  // when peak_open was first reached, on the run's clock
+  bool is_watch = false;          // of --watch: what was accepted and closed is not known
+  bool may_be_both_ends = false;  // a watch, and no client log tells whether it saw both ends
+  bool torn = false;              // the last line was cut short and is not in here
+  bool complete = false;    // the last row's phase is `done`: the program wrote its log to the end
+  double peak_open = 0;     // connections: of a watch that saw both ends half of its sockets
+  double peak_s = 0;        // when peak_open was first reached, on the run's clock
+  double peak_sockets = 0;  // `open` then, as it stands in the log
+  std::optional<double> peak_queue;  // of those how many waited to be accepted; a watch's alone
   std::vector<PhaseSpan> phases;
+  std::vector<ClockStep> clock_steps;
+  std::string wrong_sums;  // see row_sums.h
 
   // Client: from the first attempt to the first row whose phase is not ramp, which is the moment
   // of the count if that phase is hold. nullopt: a server, or a log that ends within the ramp.
   std::optional<double> ramp_s;
   bool ramp_reached_hold = false;
-  std::optional<double> mean_per_s;   // client: opened by the end of the ramp / its seconds
-  std::optional<double> peak_per_s;   // the best interval that was not cut short
+  std::optional<double> mean_per_s;  // client: opened by the end of the ramp / its seconds
+  // The best interval that was not cut short; if it is below the mean (the ramp was shorter than an
+  // interval), the best one of the ramp.
+  std::optional<double> peak_per_s;
   std::optional<double> asked_per_s;  // the highest; nullopt is max, or a server
 
   double failed = 0;
@@ -37,22 +53,20 @@ struct SideFacts {
   std::vector<Cause> failed_by;  // those that are not 0, in the log's order
   std::vector<Cause> closed_by;
 
-  // At the peak. Per connection: the slope of a line fitted through the rows in which more were
-  // open than ever before, as the summary's (common/run/memory_cost.h), with its standard error.
-  // Slab is the whole host's: other programs are in it, and both ends if they share the host.
+  // At the peak; and for each connection, with its standard error, both known if told.
   std::optional<double> user_bytes;
   std::optional<double> user_bytes_per_connection;
   std::optional<double> user_bytes_error;
   std::optional<double> slab_bytes_per_connection;
   std::optional<double> slab_bytes_error;
+  MemoryGrowth::Told user_told = MemoryGrowth::Told::nothing;
+  MemoryGrowth::Told slab_told = MemoryGrowth::Told::nothing;
 };
 
 struct RunFacts {
   std::optional<SideFacts> client;
   std::optional<SideFacts> server;
-  // Client's open less server's, by both logs: at the server's last row in the client's last hold.
-  // More than 0: ghosts, connects that the server has not accepted. nullopt: one log, or no hold.
-  std::optional<double> ghosts;
+  std::optional<BothFacts> both;  // nullopt: there is one log
 };
 
 RunFacts facts_of(const RunLogs& logs);

@@ -6,24 +6,16 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <utility>
 
 #include "common/base/refusal.h"
+#include "report/median.h"
+#include "report/watch_log.h"
 
 namespace c1k {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-
-// A client's time_s is 0 at its first attempt, which is no row of its own.
-double zero_of(const CsvTable& table) {
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const auto unix_ms = table.value(row, "unix_ms");
-    if (!unix_ms) continue;
-    if (table.kind() == LogKind::server) return *unix_ms;
-    if (const auto time_s = table.value(row, "time_s")) return *unix_ms - *time_s * 1000;
-  }
-  throw Refusal(fmt::format("{}: no row that says when it was written", table.path()));
-}
 
 }  // namespace
 
@@ -36,11 +28,16 @@ RunLogs RunLogs::of(std::vector<CsvTable> tables) {
                                 side->path(), table.path(),
                                 table.kind() == LogKind::client ? "client" : "server"));
     }
+    if (table.rows() == 0)
+      throw Refusal(fmt::format("{}: no row that says when it was written", table.path()));
     side = std::move(table);
   }
   if (!logs.client_ && !logs.server_) throw Refusal("no log given");
-  logs.zero_unix_ms_ = zero_of(logs.client_ ? *logs.client_ : *logs.server_);
-  if (logs.server_) zero_of(*logs.server_);
+  if (!logs.server_) return logs;
+  logs.has_watch_ = is_watch_log(*logs.server_);
+  if (!logs.client_) return logs;
+  if (logs.has_watch_) logs.ends_ = sockets_each(*logs.client_, *logs.server_);
+  logs.alignment_ = align(*logs.client_, *logs.server_, logs.has_watch_, logs.ends_);
   return logs;
 }
 
@@ -51,8 +48,14 @@ RunLogs RunLogs::read(const std::vector<std::string>& paths) {
 }
 
 double RunLogs::seconds(const CsvTable& table, std::size_t row) const {
-  const auto unix_ms = table.value(row, "unix_ms");
-  return unix_ms ? (*unix_ms - zero_unix_ms_) / 1000 : kUnknown;
+  const bool moved = alignment_ && &table == server();
+  return table.time_s(row) + (moved ? alignment_->shift_s : 0);
+}
+
+std::optional<double> RunLogs::connections(const CsvTable& table, std::size_t row) const {
+  const auto open = table.value(row, "open");
+  if (!open) return std::nullopt;
+  return *open / ends_of(table);
 }
 
 std::vector<RunLogs::Point> RunLogs::over_time(const CsvTable& table,
@@ -64,11 +67,20 @@ std::vector<RunLogs::Point> RunLogs::over_time(const CsvTable& table,
   return points;
 }
 
+std::vector<RunLogs::Point> RunLogs::held_over_time(const CsvTable& table) const {
+  const bool is_watch = has_watch_ && &table == server();
+  std::vector<Point> points;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const double waits = is_watch ? table.value(row, "accept_queue").value_or(0) : 0;
+    points.push_back({seconds(table, row), connections(table, row).value_or(kUnknown) - waits});
+  }
+  return points;
+}
+
 std::vector<PhaseSpan> RunLogs::phases(const CsvTable& table) const {
   std::vector<PhaseSpan> spans;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const double now = seconds(table, row);
-    if (std::isnan(now)) continue;
     if (!spans.empty()) spans.back().to_s = now;
     const std::string phase(table.text(row, "phase"));
     if (phase == "done") break;
@@ -95,10 +107,8 @@ std::vector<bool> RunLogs::whole_intervals(const CsvTable& table, double least) 
   std::vector<bool> whole(table.rows(), true);
   if (known.empty()) return whole;
 
-  const auto usual = known.begin() + static_cast<std::ptrdiff_t>(known.size() / 2);
-  std::nth_element(known.begin(), usual, known.end());
-  for (std::size_t row = 0; row < whole.size(); ++row)
-    whole[row] = !(lengths[row] < *usual * least);
+  const double usual = median(std::move(known));
+  for (std::size_t row = 0; row < whole.size(); ++row) whole[row] = !(lengths[row] < usual * least);
   return whole;
 }
 

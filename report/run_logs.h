@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "report/alignment.h"
 #include "report/csv_table.h"
 
 namespace c1k {
@@ -20,18 +21,26 @@ struct PhaseSpan {
 class RunLogs {
  public:
   // Sorts the tables by side. Throws Refusal, naming the file: a second log of one side, a log
-  // without a whole row or without a known unix_ms, none at all.
+  // without a whole row, none at all; of two logs one without a known unix_ms.
   static RunLogs of(std::vector<CsvTable> tables);
-  static RunLogs read(const std::vector<std::string>& paths);
+  static RunLogs read(const std::vector<std::string>& paths);  // with every column
 
   // Null: no such log; else ours.
   const CsvTable* client() const { return client_ ? &*client_ : nullptr; }
   const CsvTable* server() const { return server_ ? &*server_ : nullptr; }
 
-  // Seconds on the run's clock: 0 is the client's first attempt or, without a client, the server's
-  // first row. The sides are joined by unix_ms, so two hosts agree as well as their clocks do.
-  // NaN when the row's unix_ms is not known.
+  bool has_watch() const { return has_watch_; }  // the server's log is one of --watch
+  double ends() const { return ends_; }          // see sockets_each(): 2 of such a log, else 1
+
+  // How the two were put on one clock; nullopt: there is one log.
+  const std::optional<Alignment>& alignment() const { return alignment_; }
+
+  // Seconds on the run's clock, which is time_s of the client or, without one, of the server. No
+  // setting of a wall clock is in it.
   double seconds(const CsvTable& table, std::size_t row) const;
+
+  // Open connections: a watch that saw both ends counted two sockets for each. nullopt: not known.
+  std::optional<double> connections(const CsvTable& table, std::size_t row) const;
 
   // A column against that clock, a point for each row; what is not known is NaN.
   struct Point {
@@ -39,6 +48,9 @@ class RunLogs {
     double value;
   };
   std::vector<Point> over_time(const CsvTable& table, std::string_view column) const;
+
+  // Open connections likewise; of a watch without those that wait in the accept queue.
+  std::vector<Point> held_over_time(const CsvTable& table) const;
 
   // The phases of one side in order, without `done`, which has no duration.
   std::vector<PhaseSpan> phases(const CsvTable& table) const;
@@ -48,9 +60,13 @@ class RunLogs {
   std::vector<bool> whole_intervals(const CsvTable& table, double least) const;
 
  private:
+  double ends_of(const CsvTable& table) const { return &table == server() ? ends_ : 1; }
+
   std::optional<CsvTable> client_;
   std::optional<CsvTable> server_;
-  double zero_unix_ms_ = 0;
+  std::optional<Alignment> alignment_;
+  bool has_watch_ = false;
+  double ends_ = 1;
 };
 
 }  // namespace c1k

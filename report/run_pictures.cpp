@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "report/captions.h"
-#include "report/facts_text.h"
+#include "report/figure_text.h"
 
 namespace c1k {
 namespace {
@@ -54,7 +54,7 @@ double end_of(const RunLogs& logs) {
   if (logs.client() == nullptr) return last(*logs.server());
   const double end = last(*logs.client());
   if (logs.server() == nullptr) return end;
-  const Points held = trimmed(logs.over_time(*logs.server(), "open"));
+  const Points held = trimmed(logs.held_over_time(*logs.server()));
   return held.empty() ? end : std::max(end, std::min(held.back().seconds, kAtMost * end));
 }
 
@@ -63,7 +63,7 @@ Picture frame(const RunLogs& logs, Caption caption) {
   Picture picture;
   picture.title = std::move(caption.title);
   picture.subtitle = std::move(caption.subtitle);
-  picture.time_label = client ? "since the first attempt" : "since the server's first row";
+  picture.time_label = client ? "since the first attempt" : "since the server's start";
   picture.phases = logs.phases(client ? *logs.client() : *logs.server());
   picture.end_s = end_of(logs);
   return picture;
@@ -112,7 +112,7 @@ Picture connections_picture(const RunLogs& logs, const RunFacts& facts) {
   }
   if (const CsvTable* server = logs.server()) {
     add(picture, {.title = "open at the server", .colour = kServerColour, .dashed = client},
-        logs.over_time(*server, "open"));
+        logs.held_over_time(*server));
   }
   if (!client) return picture;
   const Points connecting = trimmed(client_counts(logs, "connecting"));
@@ -138,7 +138,7 @@ Picture rate_picture(const RunLogs& logs, const RunFacts& facts) {
     add(picture, {.title = "opened at the client", .colour = kClientColour, .steps = true},
         rates(logs, *client, "opened_per_s"));
   }
-  if (const CsvTable* server = logs.server()) {
+  if (const CsvTable* server = logs.server(); server != nullptr && !logs.has_watch()) {
     add(picture,
         {.title = "accepted by the server",
          .colour = kServerColour,
@@ -178,7 +178,8 @@ Picture memory_picture(const RunLogs& logs, const RunFacts& facts) {
     slab(*server, {.title = "slab, server's host (right)", .colour = "#000000", .dashed = true});
   }
   if (client) user(*client, {.title = "c1k-client (left)", .colour = kClientColour, .width = 3});
-  if (server) user(*server, {.title = "c1k-server (left)", .colour = kServerColour, .width = 3});
+  const char* const whose = logs.has_watch() ? "what was watched (left)" : "c1k-server (left)";
+  if (server) user(*server, {.title = whose, .colour = kServerColour, .width = 3});
   return picture;
 }
 

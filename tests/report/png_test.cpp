@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -10,8 +11,10 @@
 
 #include "common/base/refusal.h"
 #include "report/gnuplot.h"
+#include "report/run_files.h"
 #include "report/run_pictures.h"
 #include "tests/catch.h"
+#include "tests/report/made_logs.h"
 #include "tests/report/sample_logs.h"
 
 namespace c1k {
@@ -45,11 +48,11 @@ void check_png(const std::string& bytes) {
 }
 
 // A run's logs in a folder of their own, and the pictures' folder `out` beside them.
-struct Run {
-  explicit Run(bool with_server = true, const std::string& client = client_log()) {
+struct Drawn {
+  explicit Drawn(bool with_server = true, const std::string& client = client_log()) {
     std::vector<std::string> paths{folder.write("client.csv", client)};
     if (with_server) paths.push_back(folder.write("server.csv", server_log()));
-    logs = RunLogs::read(paths);
+    logs = RunLogs::of(read_files(paths).logs);
     facts = facts_of(logs);
   }
   std::vector<std::string> write(bool force) const { return write_pngs(logs, facts, out, force); }
@@ -74,7 +77,7 @@ class Path {  // PATH as it is to be, until the end of a test
 };
 
 TEST_CASE("a run becomes three pictures in a new folder", "[report]") {
-  const Run run;
+  const Drawn run;
   const std::vector<std::string> written = run.write(false);
   CHECK(written == std::vector<std::string>{run.out + "/connections.png", run.out + "/rate.png",
                                             run.out + "/memory.png"});
@@ -82,17 +85,17 @@ TEST_CASE("a run becomes three pictures in a new folder", "[report]") {
 }
 
 TEST_CASE("one log is enough for all three", "[report]") {
-  const Run run(false);
+  const Drawn run(false);
   for (const std::string& path : run.write(false)) check_png(bytes_of(path));
 }
 
 TEST_CASE("a log that knows next to nothing is still drawn", "[report]") {
-  const Run run(false, "time_s,unix_ms,phase,open,attempted\n0,1000000,ramp,0,0\n");
+  const Drawn run(false, "time_s,unix_ms,phase,open,attempted\n0,1000000,ramp,0,0\n");
   for (const std::string& path : run.write(false)) check_png(bytes_of(path));
 }
 
 TEST_CASE("pictures that exist are refused by name, and kept", "[report]") {
-  const Run run;
+  const Drawn run;
   fs::create_directory(run.out);
   const std::string mine = run.folder.write("out/rate.png", "mine");
   CHECK_THROWS_WITH(run.write(false), ContainsSubstring(mine) && ContainsSubstring("--force"));
@@ -104,7 +107,7 @@ TEST_CASE("pictures that exist are refused by name, and kept", "[report]") {
 }
 
 TEST_CASE("a symbolic link is not written through, even by force", "[report]") {
-  const Run run;
+  const Drawn run;
   fs::create_directory(run.out);
   const std::string mine = run.folder.write("mine", "mine");
   fs::create_symlink(mine, run.out + "/memory.png");
@@ -114,7 +117,7 @@ TEST_CASE("a symbolic link is not written through, even by force", "[report]") {
 }
 
 TEST_CASE("the folder's parent has to exist, and the folder to be one", "[report]") {
-  const Run run;
+  const Drawn run;
   CHECK_THROWS_WITH(write_pngs(run.logs, run.facts, run.out + "/deeper", false),
                     ContainsSubstring("deeper") && ContainsSubstring("parent"));
   CHECK_FALSE(fs::exists(run.out));
@@ -122,7 +125,7 @@ TEST_CASE("the folder's parent has to exist, and the folder to be one", "[report
 }
 
 TEST_CASE("without gnuplot one sentence names the package, and nothing is left", "[report]") {
-  const Run run;
+  const Drawn run;
   const Path nowhere(run.folder.path("nowhere"));
   CHECK_THROWS_WITH(run.write(false), ContainsSubstring("gnuplot-nox"));
   CHECK_FALSE(fs::exists(run.out));
@@ -153,7 +156,7 @@ TEST_CASE("marks are round and few", "[report]") {
 }
 
 TEST_CASE("a picture shows what there is, and no more", "[report]") {
-  const Run both;
+  const Drawn both;
   const auto titles = [](const Picture& picture) {
     std::string all;
     for (const Series& series : picture.series) all += series.title + ";";
@@ -170,9 +173,27 @@ TEST_CASE("a picture shows what there is, and no more", "[report]") {
   for (const Series& series : rate_picture(both.logs, both.facts).series) {
     for (const RunLogs::Point& point : series.points) CHECK_FALSE(point.value >= 500);
   }
-  const Run client(false);
+  const Drawn client(false);
   CHECK(titles(memory_picture(client.logs, client.facts)) ==
         "slab, client's host (right);c1k-client (left);");
+}
+
+TEST_CASE("a watch's picture shows connections that were accepted", "[report]") {
+  const Run run{.count = 2000};
+  const auto two_each = [&](double at) { return 40 + 2 * run.open(at); };
+  const auto queue = [&](double at) { return std::max(run.open(at) - 1017, 0.0); };
+  const auto two = [&](double at) { return 2 * run.open(at); };
+  const RunLogs logs = logs_of(
+      {client_log(run, {}, two_each), server_log(run, {.begins_s = -3.3}, {two, queue}, true)});
+  const RunFacts facts = facts_of(logs);
+  const Picture picture = connections_picture(logs, facts);
+  REQUIRE(picture.series.size() == 2);
+  double most = 0;
+  for (const RunLogs::Point& point : picture.series[1].points) most = std::max(most, point.value);
+  CHECK(most == 1017);
+  CHECK_THAT(picture.subtitle, ContainsSubstring("server's peak: 2,000, 983 of them not accepted"));
+  for (const Series& series : rate_picture(logs, facts).series)
+    CHECK(series.title != "accepted by the server");
 }
 
 }  // namespace

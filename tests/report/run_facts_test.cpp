@@ -1,15 +1,13 @@
 #include "report/run_facts.h"
 
-#include <fmt/format.h>
-
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "common/base/refusal.h"
-#include "common/run/memory_cost.h"
 #include "report/facts_text.h"
+#include "report/figure_text.h"
 #include "tests/catch.h"
+#include "tests/report/made_logs.h"
 #include "tests/report/sample_logs.h"
 
 namespace c1k {
@@ -21,15 +19,6 @@ using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::WithinAbs;
 
 constexpr double kSmall = 1e-6;
-
-RunLogs logs_of(const std::vector<std::string>& texts) {
-  const TemporaryFolder folder;
-  std::vector<CsvTable> tables;
-  for (const std::string& text : texts) {
-    tables.push_back(CsvTable::read(folder.write(std::to_string(tables.size()) + ".csv", text)));
-  }
-  return RunLogs::of(std::move(tables));
-}
 
 SideFacts client_facts(const std::string& text) {
   return facts_of(logs_of({text})).client.value();
@@ -47,14 +36,6 @@ TEST_CASE("both sides share the client's clock", "[report]") {
   CHECK_THAT(facts.client.value().peak_s, WithinAbs(2.510, kSmall));
   CHECK(facts.server.value().peak_open == 1000);
   CHECK_THAT(facts.server.value().peak_s, WithinAbs(3.500, kSmall));
-}
-
-TEST_CASE("what the client holds more than the server at the end of hold are ghosts", "[report]") {
-  CHECK(facts_of(logs_of({server_log(), client_log()})).ghosts == 0.0);
-  CHECK(facts_of(logs_of({client_log()})).ghosts == std::nullopt);
-  std::string fewer = server_log();
-  fewer.replace(fewer.find("6.000,1004500,serve,1000"), 24, "6.000,1004500,serve,997");
-  CHECK(facts_of(logs_of({fewer, client_log()})).ghosts == 3.0);
 }
 
 TEST_CASE("a server alone counts from its first row", "[report]") {
@@ -138,54 +119,26 @@ TEST_CASE("causes are those that are not 0", "[report]") {
   CHECK(server.closed_by[1].count == 999);
 }
 
-TEST_CASE("memory is the slope over the rows that hold more than before", "[report]") {
-  const RunFacts facts = facts_of(logs_of({client_log(), server_log()}));
-  const SideFacts& client = facts.client.value();
-  CHECK(client.user_bytes == 1024000);            // of the next row: the peak's own has none
-  CHECK_FALSE(client.user_bytes_per_connection);  // one row is left: no line
-  CHECK_THAT(client.slab_bytes_per_connection.value(), WithinAbs(4000, 1));
-  const SideFacts& server = facts.server.value();
-  CHECK_THAT(server.user_bytes_per_connection.value(), WithinAbs(16, kSmall));
-  CHECK_THAT(server.user_bytes_error.value(), WithinAbs(0, kSmall));
-}
-
-TEST_CASE("the report's memory is the summary's, of the same samples", "[report]") {
-  std::string log = "time_s,unix_ms,phase,open,attempted,user_bytes,slab_bytes\n";
-  MemoryCost summary;
-  const std::uint64_t rows[][3] = {{0, 900'000, 5'000'000},       {100, 1'002'000, 5'900'000},
-                                   {100, 1'900'000, 9'000'000},   {400, 1'010'000, 8'100'000},
-                                   {900, 1'021'500, 12'300'000},  {1000, 1'025'000, 13'000'000},
-                                   {1000, 9'000'000, 99'000'000}, {10, 900'000, 5'100'000}};
-  for (std::size_t i = 0; i < std::size(rows); ++i) {
-    const auto& [open, user, slab] = rows[i];
-    log += std::to_string(i) + "," + std::to_string(1'000'000 + 1000 * i) + ",ramp," +
-           std::to_string(open) + ",1000," + std::to_string(user) + "," + std::to_string(slab) +
-           "\n";
-    HostFigures host;
-    host.user_bytes = user;
-    host.slab_bytes = slab;
-    summary.take(open, host);
-  }
+TEST_CASE("a ramp within an interval has a best one", "[report]") {
+  const std::string log =
+      lines({"time_s,unix_ms,phase,open,attempted,asked_per_s,opened_per_s",
+             "0.000,1000000,ramp,0,0,20000,", "0.100,1000100,hold,2000,2000,,20000",
+             "1.100,1001100,hold,2000,2000,,0", "2.100,1002100,hold,2003,2003,,3",
+             "3.100,1003100,drain,2003,2003,,0", "3.101,1003101,done,0,2003,,0"});
   const SideFacts facts = client_facts(log);
-  const MemoryFacts memory = summary.facts();
-  CHECK(facts.user_bytes_per_connection == memory.user.each);
-  CHECK(facts.user_bytes_error == memory.user.error);
-  CHECK(facts.slab_bytes_per_connection == memory.slab_each);
-  CHECK(memory.user.each.value() > 20);
-  CHECK(memory.user.each.value() < 30);
+  CHECK(facts.peak_per_s == 20'000);
+  CHECK(facts.asked_per_s == 20'000);
   CHECK_THAT(to_text(facts_of(logs_of({log}))),
-             ContainsSubstring(fmt::format("{:.1f} +- {:.1f} bytes for each connection",
-                                           *memory.user.each, *memory.user.error)));
+             ContainsSubstring("20,000/s on average over the ramp, 20,000/s in the best interval; "
+                               "asked: 20,000/s"));
 }
 
-TEST_CASE("nothing opened, nothing per connection", "[report]") {
-  const SideFacts facts = client_facts(
-      "time_s,unix_ms,phase,open,attempted,user_bytes\n"
-      "1,1001000,ramp,0,10,1000\n2,1002000,drain,0,10,2000\n");
-  CHECK(facts.peak_open == 0);
-  CHECK(facts.user_bytes == 1000);
-  CHECK_FALSE(facts.user_bytes_per_connection.has_value());
-  CHECK_FALSE(facts.slab_bytes_per_connection.has_value());
+TEST_CASE("a server that was busy for one short interval has a best one", "[report]") {
+  const std::string log =
+      lines({"time_s,unix_ms,phase,open,accepted,accepted_per_s", "0,1000000,serve,0,0,",
+             "1,1001000,serve,0,0,0", "2,1002000,serve,0,0,0", "2.1,1002100,drain,50,50,500",
+             "3.1,1003100,done,50,50,0"});
+  CHECK(facts_of(logs_of({log})).server.value().peak_per_s == 500);
 }
 
 TEST_CASE("the text says what a reader asks for", "[report]") {

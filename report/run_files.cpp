@@ -1,0 +1,82 @@
+#include "report/run_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "common/base/refusal.h"
+#include "common/base/units.h"
+#include "common/record/input_file.h"
+
+namespace c1k {
+namespace {
+
+constexpr std::uint64_t kMostOfSummary = std::uint64_t{16} << 20;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// What a log is asked for beyond what it always keeps. A column missing here is a logic_error when
+// it is asked for.
+bool is_reported(std::string_view column) {
+  static constexpr std::array<std::string_view, 14> kColumns{
+      "attempted",   "connecting",      "failed",       "closed",         "accepted",
+      "asked_per_s", "attempted_per_s", "opened_per_s", "accepted_per_s", "user_bytes",
+      "slab_bytes",  "tcp_inuse",       "accept_queue", "tcp_alloc"};
+  return column.starts_with("failed_") || column.starts_with("closed_") ||
+         std::find(kColumns.begin(), kColumns.end(), column) != kColumns.end();
+}
+
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+bool begins_object(std::string_view line) {
+  if (line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+  return !is_blank(line) && line[line.find_first_not_of(" \t\r\n")] == '{';
+}
+
+// Whose first line that is not blank has been read.
+SummaryFile read_summary(InputFile& file, const std::string& path, std::string text) {
+  if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+  for (std::string line; file.read_line(line, kMostOfSummary);) {
+    text += '\n' + line;
+    if (text.size() > kMostOfSummary)
+      throw Refusal(fmt::format("{} is longer than {}, which no summary of c1k is", path,
+                                format_size(kMostOfSummary)));
+  }
+  return SummaryFile::parse(path, text);
+}
+
+void take(RunFiles& files, SummaryFile summary) {
+  for (const SummaryFile& other : files.summaries)
+    if (other.side == summary.side)
+      throw Refusal(fmt::format("{} and {} are both summaries of a {}: one of each side is said",
+                                other.path, summary.path,
+                                summary.side == LogKind::client ? "client" : "server"));
+  const bool first = summary.side == LogKind::client;
+  files.summaries.insert(first ? files.summaries.begin() : files.summaries.end(),
+                         std::move(summary));
+}
+
+}  // namespace
+
+RunFiles read_files(const std::vector<std::string>& paths) {
+  RunFiles files;
+  for (const std::string& path : paths) {
+    InputFile file(path, CsvTable::kMostBytes);
+    std::string line;
+    std::uint64_t blank = 0;
+    while (file.read_line(line, kMostOfSummary) && is_blank(line) && blank < kMostOfSummary)
+      blank += line.size() + 1;
+    if (begins_object(line)) {
+      take(files, read_summary(file, path, std::move(line)));
+    } else {
+      if (blank > 0) line.clear();  // a log's header is its first line
+      files.logs.push_back(CsvTable::read(file, path, std::move(line), is_reported));
+    }
+  }
+  return files;
+}
+
+}  // namespace c1k
