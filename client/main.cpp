@@ -6,6 +6,7 @@
 #include "client/check/check.h"
 #include "client/check/paper.h"
 #include "client/course/role.h"
+#include "client/plan/choices.h"
 #include "client/plan/route.h"
 #include "common/base/program.h"
 #include "common/check/socket_cost.h"
@@ -35,12 +36,23 @@ ExitStatus plan_on_paper(const ClientOptions& options, const Route& route, const
   return ExitStatus::met;
 }
 
+// Prints the first lines, checks the plan against this host and returns it, or refuses it.
+ClientPlan checked_plan(const ClientOptions& options, const Route& route, const HostFacts& facts) {
+  ClientPlan plan = make_client_plan(options, route, facts);
+  std::string first =
+      fmt::format("c1k-client {}\n{}\n", to_line(plan.options.effective), to_sentence(plan));
+  for (const std::string& note : route.notes) first += note + "\n";
+  report_check(plan.options.run, first, to_named(plan), client_findings(plan, facts),
+               std::max(facts.nofile_hard, nofile_needed(client_needs(plan))));
+  return plan;
+}
+
 ExitStatus run(int argc, char** argv) {
   fill_standard_streams();
   raise_nofile();
   auto options = parse_client_options(argc, argv);
   if (!options) return ExitStatus::met;
-  const Route route = find_route(*options);
+  Route route = find_route(*options);
   HostFacts facts = read_host_facts(route.targets.front().address, false);
   if (options->run.check) {
     const SocketCost cost = measure_socket_cost();
@@ -48,12 +60,10 @@ ExitStatus run(int argc, char** argv) {
     facts.message_bytes = cost.message_bytes;
   }
   if (options->hosts > 0) return plan_on_paper(*options, route, facts);
-  const ClientPlan plan = make_client_plan(std::move(*options), route, facts);
-  const std::string first =
-      fmt::format("c1k-client {}\n{}\n", to_line(plan.options.effective), to_sentence(plan));
-  report_check(plan.options.run, first, to_named(plan), client_findings(plan, facts),
-               std::max(facts.nofile_hard, nofile_needed(client_needs(plan))));
-  return plan.options.run.check ? ExitStatus::met : connect(plan, facts);
+  const ClientPlan plan = checked_plan(*options, route, facts);
+  if (plan.options.run.check) return ExitStatus::met;
+  if (!leave_out_refusing(route, options->connect_timeout)) return connect(plan, facts);
+  return connect(checked_plan(*options, route, facts), facts);
 }
 
 }  // namespace

@@ -16,6 +16,12 @@ namespace c1k {
 
 enum class LogKind { client, server };
 
+// Whether a column counts a cause: "failed_" or "closed_" and its name. closed_age_us_* are no
+// counts.
+inline bool is_cause(std::string_view column, std::string_view prefix) {
+  return column.starts_with(prefix) && !column.starts_with("closed_age_");
+}
+
 class CsvTable {
  public:
   // Whether a column is kept, by its name. One that is not takes no room and no time: its cells are

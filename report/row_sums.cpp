@@ -39,7 +39,7 @@ Sum sum_of_causes(const CsvTable& table, std::string_view whole) {
   const std::string prefix = fmt::format("{}_", whole);
   Sum sum{whole, fmt::format("the sum of {}*", prefix), table.cells(whole), {}};
   for (const std::string& column : table.columns())
-    if (column.starts_with(prefix)) sum.parts.push_back(table.cells(column));
+    if (is_cause(column, prefix)) sum.parts.push_back(table.cells(column));
   return sum;
 }
 

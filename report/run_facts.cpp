@@ -20,7 +20,7 @@ double last_value(const CsvTable& table, std::string_view column) {
 std::vector<Cause> causes(const CsvTable& table, std::string_view prefix) {
   std::vector<Cause> found;
   for (const std::string& column : table.columns()) {
-    if (column.size() <= prefix.size() || !column.starts_with(prefix)) continue;
+    if (column.size() <= prefix.size() || !is_cause(column, prefix)) continue;
     const double count = last_value(table, column);
     if (count > 0) found.push_back({column.substr(prefix.size()), count});
   }

@@ -23,7 +23,7 @@ bool is_reported(std::string_view column) {
       "attempted",   "connecting",      "failed",       "closed",         "accepted",
       "asked_per_s", "attempted_per_s", "opened_per_s", "accepted_per_s", "user_bytes",
       "slab_bytes",  "tcp_inuse",       "accept_queue", "tcp_alloc"};
-  return column.starts_with("failed_") || column.starts_with("closed_") ||
+  return is_cause(column, "failed_") || is_cause(column, "closed_") ||
          std::find(kColumns.begin(), kColumns.end(), column) != kColumns.end();
 }
 

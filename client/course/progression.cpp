@@ -164,7 +164,7 @@ Phase Progression::probe(const ClientNow& s) {
 }
 
 Phase Progression::start_drain(const ClientNow& s, std::string why) {
-  goal_met_ = phase_ == Phase::hold && !ended_short_ && plateaus_met_ &&
+  goal_met_ = phase_ == Phase::hold && s.stopped.empty() && !ended_short_ && plateaus_met_ &&
               step_ + 1 == options_.steps.size() && is_whole(s);
   // By a message: who did not answer is dead, whatever its kernel says.
   const std::uint64_t alive = options_.asks_by_message() ? std::min(s.heard, s.open) : s.open;

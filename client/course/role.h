@@ -46,6 +46,7 @@ class ClientRole : public Figures, public Course, public Crew {
   void memory_is_short(bool is_short) override { memory_short_ = is_short; }
 
   std::string device() const override { return device_of(plan_.slots); }
+  std::string why_never_known(std::string_view figure) const override;
   void fill(Sample& sample, Nanoseconds now) const override;
   std::string progress(const Sample& sample) const override;
   std::string explain(const Fault& fault) const override;

@@ -87,9 +87,9 @@ void ClientRole::describe(RunSummary& summary, const RunHistory& history) const 
   summary.storms = storms_.to_text(count(last.counts, Count::storm_dropped));
   if (const auto recovery = storms_.recovery())
     summary.recovery_s = std::chrono::duration<double>(*recovery).count();
-  if (const auto dead = progression_.verified_dead()) {
+  if (plan_.options.verify) {
     summary.counts.emplace_back("verified", count(last.counts, Count::probed));
-    summary.counts.emplace_back("verified_dead", *dead);
+    summary.counts.emplace_back("verified_dead", progression_.verified_dead().value_or(0));
   }
   if (plan_.options.traffic.is_closed_loop)
     summary.latency_note = " (closed loop: who waits for an answer is left out)";

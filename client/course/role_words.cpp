@@ -20,6 +20,22 @@ std::string ClientRole::progress(const Sample& sample) const {
   return line;
 }
 
+std::string ClientRole::why_never_known(std::string_view figure) const {
+  const ClientOptions& options = plan_.options;
+  if (figure.starts_with("message_us") && !options.traffic.is_on())
+    return "no message is sent (--active)";
+  if (figure.starts_with("message_late_us") && options.traffic.active == 0)
+    return "no message is sent (--active)";
+  if (figure.starts_with("opening_us") && !options.opening.is_any())
+    return "nothing is said or awaited before a connection is open (--hello-file, "
+           "--expect-greeting, --proxy-protocol)";
+  if ((figure.starts_with("connect_due_us") || figure.starts_with("late_us")) &&
+      options.ramp.is_max())
+    return "at --rate max nothing is due";
+  if (figure == "recovery_s" && options.life.storms.empty()) return "there is no --storm";
+  return "";
+}
+
 std::string ClientRole::explain(const Fault& fault) const {
   switch (fault.cause) {
     case Cause::no_descriptor:

@@ -116,7 +116,8 @@ constexpr std::array<Counter, kClientCounters> kClientTable{{
     gauge(
         Count::heard, "heard", "connections", "acceptance",
         "of the open ones, those from which something has come: the target's program has accepted "
-        "them. Of the silent its kernel alone is known to have. With --verify that asks by messages: since it asked"),
+        "them. Of the silent its kernel alone is known to have. With --verify that asks by "
+        "messages: since it asked"),
 }};
 static_assert(is_in_order(kClientTable));
 

@@ -45,7 +45,7 @@ std::optional<Reason> found_dead(const ReasonCase& e) {
                   "silent"};
   return Reason{"dead-when-asked", asked + how,
                 "the target, or a firewall or NAT in between, has forgotten them: it was "
-                "restarted, or never accepted them (then they are ghosts: see ListenOverflows in its "
+                "restarted, or never accepted them (ghosts, then: ListenOverflows in its "
                 "/proc/net/netstat)"};
 }
 

@@ -62,7 +62,12 @@ constexpr CountedCause kCauses[] = {
 
 std::optional<Reason> slots_used_up(const ReasonCase& e) {
   if (!e.slots_used_up) return std::nullopt;
-  return Reason{"slots", slots_text(e.plan.slots) + " are used up",
+  const std::uint64_t skipped = count(e, ClientCount::skipped);
+  return Reason{"slots",
+                slots_text(e.plan.slots) + " are used up" +
+                    (skipped == 0 ? ""
+                                  : fmt::format("; {} of them were found taken by others",
+                                                format_count(skipped))),
                 "more aliases (--ips), ports (--ports) or targets"};
 }
 

@@ -15,6 +15,7 @@ void describe_connections(po::options_description& options) {
   auto add = options.add_options();
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   add("target", text("HOST:PORT[-PORT],..."), "where to connect; several multiply the slots");
+  add("family", text("4|6"), "of a target's name, only its IPv4 or IPv6 addresses; default: both");
   add("count", text("N"), "connections to hold");
   add("ips", po::value<Texts>()->value_name("SPEC")->composing(),
       "aliases to connect from: 192.168.10.131-146, 10.0.0.1-10.0.3.254, 10.0.0.0/22, a list, "
@@ -175,6 +176,10 @@ ClientOptions read_options(const po::variables_map& values) {
   if (!reader.read("target", options.targets,
                    [](const std::string& text) { return parse_host_ports(text); }))
     throw Refusal("--target is required: where to connect, e.g. --target 192.168.10.1:9000");
+  reader.read("family", options.family, [](const std::string& text) {
+    if (text != "4" && text != "6") throw Refusal(fmt::format("'{}': 4 or 6", text));
+    return std::optional(text == "4" ? Family::v4 : Family::v6);
+  });
   read_count(reader, options);
   read_ramp(reader, options);
   read_aliases(reader, options);

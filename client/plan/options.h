@@ -19,6 +19,7 @@ namespace c1k {
 struct ClientOptions {
   RunOptions run;
   std::vector<HostPorts> targets;
+  std::optional<Family> family;  // --family: of a name's addresses only those
   std::uint64_t count = 0;
   AliasSpec aliases;
   bool has_ips = false;          // --ips was given
@@ -33,7 +34,7 @@ struct ClientOptions {
   bool verify = false;
   Nanoseconds connect_timeout{std::chrono::seconds{5}};
   Nanoseconds give_up{std::chrono::seconds{10}};
-  std::uint64_t alias_give_up = 64;  // failures; 0: never
+  std::uint64_t alias_give_up = 64;     // failures; 0: never
   std::uint64_t max_connecting = 0;     // 0: by the rate
   Rate drain_rate;                      // nullopt: max
   std::vector<Address> public_targets;  // allowed

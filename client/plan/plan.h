@@ -23,6 +23,13 @@ struct Route {
   std::vector<Address> aliases;  // empty: to be chosen from `sources`
   std::vector<Address> sources;  // the route's own source address of each target
   bool target_is_here = false;   // an address of this host: both ends cost its memory
+  // Of names that stand for several addresses: those of each, if more than one is left.
+  struct Choice {
+    std::string host;
+    std::vector<Address> addresses;
+  };
+  std::vector<Choice> choices{};
+  std::vector<std::string> notes{};  // what was left out, a line each
 };
 
 struct ClientPlan {

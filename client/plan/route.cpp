@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "client/plan/choices.h"
 #include "common/base/refusal.h"
 #include "common/host/alias_journal.h"
 #include "common/host/device.h"
@@ -65,17 +66,23 @@ void require_source(const Address& alias) {
   }
 }
 
-// A name may stand for addresses of both families; only those that an alias can reach count.
-// Without --ips the first address decides.
+// A name may stand for addresses of both families: all of them are targets, but those that
+// --family, or the aliases, leave out.
 std::vector<Address> reachable(const HostPorts& item, const ClientOptions& options,
                                const std::vector<Address>& aliases) {
   std::vector<Address> addresses = resolve_host(item.host);
+  if (options.family && !is_literal(item.host)) {
+    std::erase_if(addresses, [&](const Address& a) { return a.family() != *options.family; });
+    if (addresses.empty())
+      throw Refusal(fmt::format("--family: --target {} has no {} address", item.host,
+                                *options.family == Family::v4 ? "IPv4" : "IPv6"));
+  }
   const Family first = addresses.front().family();
   const auto unreachable = [&](const Address& address) {
-    if (!options.has_ips) return address.family() != first;
-    return std::none_of(aliases.begin(), aliases.end(), [&address](const Address& alias) {
-      return alias.family() == address.family();
-    });
+    return options.has_ips &&
+           std::none_of(aliases.begin(), aliases.end(), [&address](const Address& alias) {
+             return alias.family() == address.family();
+           });
   };
   if (std::all_of(addresses.begin(), addresses.end(), unreachable))
     throw Refusal(fmt::format("--ips: no alias is {}, as --target {} is",
@@ -104,6 +111,19 @@ void append_journal(std::vector<Address>& aliases) {
   const std::set<Address> named(aliases.begin(), aliases.end());
   for (const Address& alias : journal_aliases())
     if (!named.contains(alias)) aliases.push_back(alias);
+}
+
+// IPv6 is often a name's, and not a network's.
+void leave_out_unrouted(std::vector<Address>& addresses, const std::string& host,
+                        std::vector<std::string>& notes) {
+  const auto has_route = [](const Address& a) { return route_source({a, 9}).has_value(); };
+  if (std::none_of(addresses.begin(), addresses.end(), has_route)) return;
+  std::erase_if(addresses, [&](const Address& address) {
+    if (has_route(address)) return false;
+    notes.push_back(
+        fmt::format("{} is {} too, which is left out: no route", host, address.to_string()));
+    return true;
+  });
 }
 
 // One look-up for all ports of an address.
@@ -141,10 +161,13 @@ Route find_route(const ClientOptions& options) {
       throw Refusal(text.starts_with("--") ? text : "--target: " + text);
     }
     for (const Address& address : addresses) require_allowed(item, address, options);
+    if (!is_literal(item.host)) leave_out_unrouted(addresses, item.host, route.notes);
     append_targets(route, item, addresses);
+    if (addresses.size() > 1) route.choices.push_back({item.host, addresses});
   }
   require_distinct(route.targets);
   find_sources(route, options.has_ips);
+  leave_out_unheard(route);
   return route;
 }
 

@@ -39,8 +39,8 @@ class Slots {
   Slot at(std::uint64_t i) const;
   // All aliases in the order of families(), from 0 on: below kMaxAliases.
   std::uint16_t alias_number(const Slot& slot) const {
-    return static_cast<std::uint16_t>(
-        slot.alias + (slot.family == 0 ? 0 : families_.front().aliases.size()));
+    return static_cast<std::uint16_t>(slot.alias +
+                                      (slot.family == 0 ? 0 : families_.front().aliases.size()));
   }
   const Address& alias(std::size_t number) const;  // by that number
   // A slot that would connect to itself (source = target): it is left out.

@@ -11,7 +11,6 @@ using Count = ClientCount;
 
 constexpr int kSendBatch = 64;  // between two looks at the events
 constexpr Nanoseconds kEarlyWait = std::chrono::milliseconds{100};
-constexpr Nanoseconds kLookEvery = std::chrono::milliseconds{500};
 
 std::unique_ptr<Talk> make_talk(const ClientOptions& options) {
   const TrafficOptions& traffic = options.traffic;
@@ -160,23 +159,6 @@ auto Traffic<Wire>::sweep(Nanoseconds now) -> Wait {
   return Nanoseconds{0};
 }
 
-// Once in a while all speakers are looked at: who never answers is in no latency. The row of one
-// that was given back is zeros.
-template <class Wire>
-void Traffic<Wire>::look_for_oldest(Nanoseconds now) {
-  look_at_ = now + kLookEvery;
-  Nanoseconds oldest{0};
-  if (tally_[Count::messages_in_flight] > 0)
-    for (std::uint32_t speaker = 1; speaker <= link_.last_speaker(); ++speaker) {
-      if (rounds(speaker).count() == 0) continue;
-      const Nanoseconds due = schedule_.is_closed_loop()
-                                  ? Nanoseconds{link_[speaker].said.stamp}
-                                  : schedule_.due(rounds(speaker).place, rounds(speaker).oldest());
-      if (oldest == Nanoseconds{0} || due < oldest) oldest = due;
-    }
-  seat_.row().oldest_due_ns.store(oldest.count(), std::memory_order_relaxed);
-}
-
 // Bounded: who has not taken the last message, or owes too many answers, gets no other.
 template <class Wire>
 void Traffic<Wire>::send_due(const Due& due) {
@@ -200,16 +182,6 @@ void Traffic<Wire>::begin_message(std::uint32_t speaker, const Due& due, std::ui
                   .round = due.round,
                   .kind = SaidKind::message};
   count_taken(speaker, link_.say(speaker, said));
-}
-
-// Who is scheduled is asked by its own messages, and who owes an answer by that.
-template <class Wire>
-void Traffic<Wire>::ask(ConnectionIndex connection, Nanoseconds now) {
-  const std::uint32_t speaker = link_.wake(connection);
-  if (link_[speaker].is_scheduled || link_[speaker].unsent > 0 || rounds(speaker).count() > 0)
-    return;
-  begin_message(speaker, {.index = speaker, .round = rounds(speaker).last + 1, .moment = now},
-                rounds(speaker).place);
 }
 
 // An error is not looked at: its event comes, and closes the connection. An answer may come before

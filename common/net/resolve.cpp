@@ -56,6 +56,15 @@ std::vector<Address> resolve_host(const std::string& host) {
   return addresses.take();
 }
 
+bool is_literal(const std::string& host) {
+  try {
+    Address::parse(host);
+    return true;
+  } catch (const Refusal&) {
+    return false;
+  }
+}
+
 std::vector<Address> addresses_of_device(const std::string& device) {
   if (::if_nametoindex(device.c_str()) == 0)
     throw Refusal(fmt::format("dev:{}: there is no such network device", device));

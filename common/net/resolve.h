@@ -13,6 +13,9 @@ namespace c1k {
 // the name and says what the resolver said.
 std::vector<Address> resolve_host(const std::string& host);
 
+// Whether `host` is an address as it stands, and no name.
+bool is_literal(const std::string& host);
+
 // The addresses of a network device, IPv4 first, without IPv6 link-local ones. Throws Refusal when
 // there is no such device or it has none.
 std::vector<Address> addresses_of_device(const std::string& device);

@@ -6,6 +6,8 @@
 namespace c1k {
 
 void LinearFit::add(double x, double y) {
+  least_x_ = points_ == 0 ? x : std::min(least_x_, x);
+  most_x_ = points_ == 0 ? x : std::max(most_x_, x);
   ++points_;
   const double dx = x - mean_x_;
   const double dy = y - mean_y_;

@@ -12,6 +12,8 @@ class LinearFit {
   void add(double x, double y);
 
   std::size_t points() const { return points_; }
+  double least_x() const { return least_x_; }
+  double most_x() const { return most_x_; }
   // y = intercept + slope * x. nullopt with fewer than two different x.
   std::optional<double> slope() const;
   std::optional<double> intercept() const;
@@ -23,6 +25,8 @@ class LinearFit {
   // Means and sums of products of deviations, updated point by point (Welford): no large sums of
   // squares to subtract.
   std::size_t points_ = 0;
+  double least_x_ = 0;
+  double most_x_ = 0;
   double mean_x_ = 0;
   double mean_y_ = 0;
   double xx_ = 0;

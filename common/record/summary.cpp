@@ -92,6 +92,7 @@ void append_acceptance(json::object& object, const RunSummary& s) {
   for (const AgeBand& band : s.closed_by_age)
     ages.push_back({{"from_s", band.from_s}, {"to_s", band.to_s}, {"closed", band.closed}});
   object["closed_by_age"] = ages;
+  object["goal_met"] = s.goal_met;
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ struct RunSummary {
   std::string run_id;   // the start's time and the process id: unique on a host
   std::string goal;     // "1,000,000 open"
   ExitStatus status = ExitStatus::not_met;
+  bool goal_met = false;         // whatever --fail-if says
   std::string stop_reason;       // why the ramp, or the whole run, ended: one phrase
   Counted counts;                // each side's terms; they add up
   Counted failed;                // by cause, all causes

@@ -37,6 +37,7 @@ struct MemoryFacts {
   // The caches' own shares, the largest first; empty: /proc/slabinfo can't be read here, and kernel
   // is the whole Slab of meminfo.
   std::vector<std::pair<std::string, double>> slabs;
+  bool caches_read = false;                      // slabinfo, at least once
   std::optional<double> sockets_per_connection;  // that the host has allocated more: 1, or 2
   bool both_ends_here = false;                   // then kernel holds both
   std::optional<double> slab_each;  // all of Slab's growth, as a log alone tells it too

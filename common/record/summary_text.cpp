@@ -55,7 +55,9 @@ std::string kernel_line(const MemoryFacts& memory) {
         fmt::format(", both ends of it{}: this host has {:.2f} more sockets for each",
                     *memory.sockets_per_connection > kMoreThanEnds ? ", and other programs'" : "",
                     *memory.sockets_per_connection);
-  if (memory.slabs.empty()) return text + " (all of Slab: /proc/slabinfo can't be read here)";
+  if (memory.slabs.empty())
+    return text + (memory.caches_read ? " (all of Slab: too few samples to tell its caches apart)"
+                                      : " (all of Slab: /proc/slabinfo can't be read here)");
   constexpr std::size_t kNamed = 4;
   for (std::size_t i = 0; i < std::min(kNamed, memory.slabs.size()); ++i)
     text += fmt::format("{}{} {:.0f}", i == 0 ? ": " : ", ", memory.slabs[i].first,
@@ -116,8 +118,10 @@ std::string aliases_line(const RunSummary& s) {
 }  // namespace
 
 std::string to_text(const RunSummary& s) {
-  std::string text = fmt::format("{}: {} (goal: {}); {}\n", s.program, result_word(s.status),
-                                 s.goal, s.stop_reason);
+  const bool only_breached = s.goal_met && s.status == ExitStatus::not_met;
+  std::string text =
+      fmt::format("{}: {} (goal: {}{}); {}\n", s.program, result_word(s.status), s.goal,
+                  only_breached ? ", which was met; --fail-if was breached" : "", s.stop_reason);
   const auto line = [&text](std::string_view name, const std::string& content) {
     if (!content.empty()) text += fmt::format("  {:<9} {}\n", name, content);
   };

@@ -42,6 +42,19 @@ double parse_limit(std::string_view text, std::string_view whole) {
   return value * factor;
 }
 
+// "500 in hold": takes the phase off the limit.
+std::optional<Phase> take_phase(std::string_view& limit, std::string_view whole) {
+  constexpr std::string_view kIn = " in ";
+  const std::size_t at = limit.find(kIn);
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::string_view name = trimmed(limit.substr(at + kIn.size()));
+  limit = trimmed(limit.substr(0, at));
+  for (const Phase phase : {Phase::ramp, Phase::hold, Phase::serve, Phase::drain, Phase::done})
+    if (name == name_of(phase)) return phase;
+  throw Refusal(
+      fmt::format("'{}': '{}' is no phase: ramp, hold, serve, drain or done", whole, name));
+}
+
 void append_figures(const json::object& object, const std::string& before,
                     std::vector<std::pair<std::string, std::optional<double>>>& figures) {
   for (const auto& entry : object) {
@@ -93,9 +106,10 @@ Threshold parse_threshold(std::string_view text) {
     const std::size_t at = text.find(sign);
     if (at == std::string_view::npos) continue;
     const std::string_view name = trimmed(text.substr(0, at));
-    const std::string_view limit = trimmed(text.substr(at + sign.size()));
+    std::string_view limit = trimmed(text.substr(at + sign.size()));
+    const auto phase = take_phase(limit, text);
     if (name.empty() || limit.empty()) break;
-    return {std::string(text), std::string(name), relation, parse_limit(limit, text)};
+    return {std::string(text), std::string(name), relation, parse_limit(limit, text), phase};
   }
   throw Refusal(
       fmt::format("'{}': write NAME > NUMBER, e.g. \"connect_us_p99 > 50000\" (or >=, <, "
@@ -124,10 +138,18 @@ void ThresholdWatch::add(const Columns& columns, const RunSummary& figures, Thre
   });
   const bool is_word = threshold.name == "phase";
   if (column != columns.end() && !is_word) {
-    watched_.push_back({std::move(threshold), &*column, stops, ""});
+    watched_.push_back({std::move(threshold), &*column, stops, false, ""});
     return;
   }
   const char* option = stops ? "--stop-if" : "--fail-if";
+  if (threshold.name == "exit_status")
+    throw Refusal(fmt::format("{} '{}': exit_status is not known before the thresholds are judged",
+                              option, threshold.text));
+  if (threshold.phase)
+    throw Refusal(
+        fmt::format("{} '{}': {} is a figure of the whole run: a phase goes with a column "
+                    "of the log",
+                    option, threshold.text, threshold.name));
   if (!has_figure(figures, threshold.name))
     throw Refusal(
         fmt::format("{} '{}': {} is no number of the log or the summary (docs/csv.md "
@@ -138,13 +160,15 @@ void ThresholdWatch::add(const Columns& columns, const RunSummary& figures, Thre
         fmt::format("--stop-if '{}': {} is known only when the run has ended; take a "
                     "column of the log, or --fail-if",
                     threshold.text, threshold.name));
-  watched_.push_back({std::move(threshold), nullptr, false, ""});
+  watched_.push_back({std::move(threshold), nullptr, false, false, ""});
 }
 
 void ThresholdWatch::take(const Sample& sample) {
   for (Watched& watched : watched_) {
     if (watched.column == nullptr || !watched.breach.empty()) continue;
+    if (watched.threshold.phase && *watched.threshold.phase != sample.phase) continue;
     const auto value = number_in(watched.column->cell(sample));
+    watched.was_known = watched.was_known || value;
     if (!value || !watched.threshold.is_breached_by(*value)) continue;
     watched.breach =
         fmt::format("{}: {:.10g} at {:.3f} s ({})", watched.threshold.text, *value,
@@ -156,10 +180,16 @@ void ThresholdWatch::take(const Sample& sample) {
 void ThresholdWatch::judge(const RunSummary& summary) {
   const auto figures = figures_of(summary);
   for (Watched& watched : watched_) {
-    if (watched.column != nullptr) continue;
-    for (const auto& [name, value] : figures)
-      if (name == watched.threshold.name && value && watched.threshold.is_breached_by(*value))
-        watched.breach = fmt::format("{}: {:.10g} at the end", watched.threshold.text, *value);
+    if (watched.column == nullptr) {
+      for (const auto& [name, value] : figures) {
+        if (name != watched.threshold.name || !value) continue;
+        watched.was_known = true;
+        if (watched.threshold.is_breached_by(*value))
+          watched.breach = fmt::format("{}: {:.10g} at the end", watched.threshold.text, *value);
+      }
+    }
+    if (!watched.was_known && !watched.stops && watched.breach.empty())
+      watched.breach = watched.threshold.text + ": never known";
   }
 }
 

@@ -21,12 +21,14 @@ struct Threshold {
   std::string name;
   Relation relation = Relation::above;
   double limit = 0;
+  std::optional<Phase> phase = {};  // only its rows count
 
   bool is_breached_by(double value) const;
 };
 
 // "connect_us_p99 > 50000", "failed >= 1", "connect_us.p99 > 20k": a name, one of > >= < <= == !=,
-// and a number, with k, M or G if wanted. Throws Refusal.
+// and a number, with k, M or G if wanted; then "in hold", or another phase, of a column. Throws
+// Refusal.
 Threshold parse_threshold(std::string_view text);
 
 // Every number of a summary by its path in the JSON, "counts.open" or "ramp_s"; nullopt: null.
@@ -48,7 +50,8 @@ class ThresholdWatch : public Sink {
   void take(const Sample& sample) override;
   void judge(const RunSummary& summary);  // at the end, once
 
-  // What was breached by `fail_if`: "connect_us_p99 > 50000: 61234.5 at 12.000 s (ramp)".
+  // What was breached by `fail_if`: "connect_us_p99 > 50000: 61234.5 at 12.000 s (ramp)"; a figure
+  // that was never known is no promise that was kept: "...: never known".
   std::vector<std::string> breaches() const;
 
  private:
@@ -56,7 +59,8 @@ class ThresholdWatch : public Sink {
     Threshold threshold;
     const Column* column = nullptr;  // nullptr: a figure of the summary
     bool stops = false;
-    std::string breach;  // empty: none so far
+    bool was_known = false;  // at any time, in its phase
+    std::string breach;      // empty: none so far
   };
   void add(const Columns& columns, const RunSummary& figures, Threshold threshold, bool stops);
 

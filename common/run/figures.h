@@ -30,6 +30,9 @@ class Figures {
   virtual std::string net() const { return "/proc/self/net"; }
   // The network device that the run's packets take; empty: not known.
   virtual std::string device() const { return ""; }
+  // Why a figure (a column's name, or a path in the summary) will never be known in this run;
+  // empty: it may be.
+  virtual std::string why_never_known(std::string_view) const { return ""; }
   virtual void fill(Sample& sample, Nanoseconds now) const = 0;  // what the counts don't say
   virtual std::string progress(const Sample& sample) const = 0;  // one line
   // At the end: counts, causes, reasons and stop reason; the history has at least one sample.

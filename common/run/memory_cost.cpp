@@ -17,7 +17,14 @@ constexpr double kBothEnds = 1.5;
 // So far from two they are not those of the two ends alone.
 constexpr double kOthers = 0.1;
 
+// A line through points that lie together says nothing, nor does one that its points don't follow:
+// it is off by more than half of what it says, and not just by a word or two.
 FittedBytes fitted(const LinearFit& fit) {
+  constexpr double kLeastSpread = 0.1;  // of the most
+  constexpr double kFewBytes = 16;
+  if (fit.most_x() - fit.least_x() < kLeastSpread * fit.most_x()) return {};
+  const double slope = std::abs(fit.slope().value_or(0));
+  if (fit.slope_error().value_or(0) > std::max(kFewBytes, slope / 2)) return {};
   return {fit.slope(), fit.slope_error(), fit.intercept()};
 }
 
@@ -80,7 +87,8 @@ MemoryFacts MemoryCost::facts() const {
   facts.user = fitted(user_);
   facts.user_total_bytes = at_most_open_.user_bytes;
   facts.kernel = fitted(slab_);
-  facts.slab_each = slab_.slope();
+  facts.slab_each = facts.kernel.each;
+  facts.caches_read = !caches_.empty();
   if (at_most_open_.slab_bytes && *at_most_open_.slab_bytes > slab_at_start_)
     facts.kernel_total_bytes = *at_most_open_.slab_bytes - slab_at_start_;
   facts.sockets_per_connection = sockets_.slope();

@@ -42,12 +42,28 @@ void Progress::take(const Sample& sample) {
   line_open_ = redraws_;
 }
 
+// The first is said, then the tenth, the hundredth and so on; the rest by tell_repeated().
 void Progress::warn(const std::string& cause, const std::string& text, Nanoseconds now) {
-  const auto [entry, is_new] = last_warned_.try_emplace(cause, now);
-  if (!is_new && now - entry->second < kWarnEvery) return;
-  entry->second = now;
-  print(fmt::format("{}{}: {}\n", line_open_ ? "\r\033[K" : "", figures_.program(), text));
+  Warned& warned = warned_[cause];
+  if (warned.times > 0 && now - warned.last < kWarnEvery) return;
+  if (warned.text != text) warned = {.text = text};
+  warned.last = now;
+  ++warned.times;
+  if (warned.times == 1 || (!quiet_ && warned.times == warned.next)) say(warned);
+}
+
+void Progress::say(Warned& warned) {
+  const std::string times = warned.times > 1 ? fmt::format(" ({} times)", warned.times) : "";
+  print(fmt::format("{}{}: {}{}\n", line_open_ ? "\r\033[K" : "", figures_.program(), warned.text,
+                    times));
   line_open_ = false;
+  warned.said = warned.times;
+  if (warned.times >= warned.next) warned.next *= 10;
+}
+
+void Progress::tell_repeated() {
+  for (auto& [cause, warned] : warned_)
+    if (warned.times > warned.said) say(warned);
 }
 
 }  // namespace c1k

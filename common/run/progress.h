@@ -12,18 +12,28 @@ namespace c1k {
 
 class Progress : public Sink {
  public:
-  // Writes to `descriptor`, which stays the caller's; quiet: warnings only. The role must outlive
-  // it.
+  // Writes to `descriptor`, which stays the caller's; quiet: warnings alone, what is repeated
+  // only at the end. The role must outlive it.
   Progress(const Figures& figures, bool quiet, int descriptor = 2);
   ~Progress() override { end_line(); }
 
   void take(const Sample& sample) override;
-  // One line, at most once a second for each `cause`; `now` is monotonic.
+  // One line for each `cause`; what comes again is counted, once a second at most, and said with
+  // its number. `now` is monotonic.
   void warn(const std::string& cause, const std::string& text, Nanoseconds now);
-  void end_line();  // what comes next starts on a new line
+  void tell_repeated();  // what was counted and not said yet
+  void end_line();       // what comes next starts on a new line
 
  private:
+  struct Warned {
+    std::string text;
+    Nanoseconds last{};
+    std::uint64_t times = 0;
+    std::uint64_t said = 0;   // of them, with the last line
+    std::uint64_t next = 10;  // at so many it is said again
+  };
   void print(const std::string& text);
+  void say(Warned& warned);
 
   const Figures& figures_;
   bool quiet_;
@@ -32,7 +42,7 @@ class Progress : public Sink {
   bool line_open_ = false;  // a redrawn line waits for its end
   std::optional<Phase> last_phase_;
   Nanoseconds last_printed_{0};
-  std::map<std::string, Nanoseconds> last_warned_;
+  std::map<std::string, Warned> warned_;  // by cause
 };
 
 }  // namespace c1k

@@ -47,6 +47,12 @@ ThresholdWatch watch_thresholds(const Role& role, const RunOptions& options) {
   history.take(nothing);
   RunSummary figures;
   role.figures.describe(figures, history);
+  for (const auto* thresholds : {&options.fail_if, &options.stop_if})
+    for (const Threshold& threshold : *thresholds)
+      if (const std::string why = role.figures.why_never_known(threshold.name); !why.empty())
+        throw Refusal(fmt::format("{} '{}': {} is never known: {}",
+                                  thresholds == &options.fail_if ? "--fail-if" : "--stop-if",
+                                  threshold.text, threshold.name, why));
   return {role.figures.columns(), figures, options.fail_if, options.stop_if,
           [&course = role.course](const std::string& why) { course.stop("--stop-if " + why); }};
 }
@@ -91,9 +97,11 @@ ExitStatus perform_run(const Role& role, Board& board, const RunOptions& options
   }
   history.describe(summary);
   role.figures.describe(summary, history);
+  summary.goal_met = role.course.goal_met() && summary.accepted_by_target != false;
   thresholds.judge(summary);
   summary.breaches = thresholds.breaches();
   finish(summary, role, end, logs);
+  progress.tell_repeated();
   progress.end_line();
   const std::string text = to_text(summary);
   if (takes_standard_output(options))

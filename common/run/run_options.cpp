@@ -68,10 +68,11 @@ void add_run_options(po::options_description& options) {
   add("ignore", po::value<std::vector<std::string>>()->value_name("NAME")->composing(),
       "go on in spite of one finding of the check, e.g. memory; repeatable");
   add("fail-if", po::value<std::vector<std::string>>()->value_name("TEST")->composing(),
-      "exit status 1 if a column or summary figure ever was so, e.g. \"connect_us_p99 > 50k\"; "
-      "repeatable");
+      "exit status 1 if a column or summary figure ever was so, e.g. \"connect_us_p99 > 50k\", or "
+      "in one phase: \"open < 500 in hold\"; repeatable");
   add("stop-if", po::value<std::vector<std::string>>()->value_name("TEST")->composing(),
-      "end the run early when a column is so, e.g. \"failed > 1000\"; repeatable");
+      "end the run early when a column is so, e.g. \"failed > 1000\"; a client's run has failed "
+      "then; repeatable");
   add("check", po::bool_switch(), "print the plan and the findings, send nothing");
   add("json", po::bool_switch(), "with --check: one JSON object on stdout");
   add("write-tuning", po::value<std::string>()->value_name("DIR"),

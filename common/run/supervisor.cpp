@@ -142,7 +142,7 @@ void Supervisor::reap() {
     if (clean && phase_ == Phase::done) return;
     ++end_.workers_lost;
     no_fork_before_ = monotonic_now() + kForkPause;
-    progress_.warn("worker",
+    progress_.warn(fmt::format("worker {}", worker.row),
                    fmt::format("worker {} (process {}) ended without being asked to: what it held "
                                "is counted as worker_lost",
                                worker.row, worker.process),

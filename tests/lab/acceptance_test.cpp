@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 #include <csignal>
 
+#include "common/host/processes.h"
 #include "tests/catch.h"
 #include "tests/lab/peer.h"
 #include "tests/lab/reasons.h"
@@ -120,4 +121,60 @@ TEST_CASE("what a target says before it hangs up is the reason", "[loopback][acc
       "client");
   CHECK_THAT(evidence_of(summary, "target-closed"),
              ContainsSubstring("which said '-DENIED for you"));
+}
+
+TEST_CASE("workers at work together get as many arrivals each, slow or fast",
+          "[loopback][acceptance]") {
+  for (const std::string rate : {"500", "20k", "max"}) {
+    Scene scene;
+    Server server(scene, {"--workers", "2"});
+    Client client(scene, {"--target", server.target(), "--count", "1200", "--rate", rate});
+    client.await_phase("hold");
+    server.await("open", 1200);
+    const auto workers = server.children();
+    REQUIRE(workers.size() == 2);
+    for (const pid_t worker : workers) {
+      const auto held = static_cast<double>(*descriptors_of(worker));
+      INFO(rate << ": " << held);
+      CHECK(held > 540);
+      CHECK(held < 675);  // and some of its own
+    }
+    client.signal(SIGINT);
+    client.end(0);
+    server.stop();
+  }
+}
+
+TEST_CASE("--verify asks by the conversation, and its answers prove acceptance",
+          "[loopback][acceptance]") {
+  Scene scene;
+  const Words talk{"--count",        "500", "--rate",          "5k",    "--active", "50",
+                   "--message-size", "64B", "--message-every", "200ms", "--hold",   "1s",
+                   "--verify"};
+  Server echo(scene, {"--mode", "echo"});
+  const auto proven = run(scene, 0, plus({"--target", echo.target()}, talk), "proven");
+  CHECK(proven.at("accepted_by_target") == true);
+  CHECK_THAT(std::string(proven.at("accepted_how").as_string()), ContainsSubstring("--verify"));
+  CHECK(proven.at("counts").at("verified") == 500);
+  CHECK(proven.at("counts").at("verified_dead") == 0);
+  echo.stop();
+  Scene other;
+  Server mute(other, {"--mode", "sink"});
+  const auto dead = run(other, 1, plus({"--target", mute.target()}, talk), "dead");
+  CHECK(dead.at("counts").at("verified_dead") == 500);  // its kernel would have answered
+  mute.stop();
+}
+
+TEST_CASE("SIGINT that is ignored stays so, and the first line says it", "[loopback][acceptance]") {
+  Scene scene;
+  Server server(scene);
+  Program client({"sh", "-c", "trap '' INT; exec \"$@\"", "sh", client_program(), "--target",
+                  server.target(), "--count", "10"});
+  REQUIRE(eventually(kSoon, [&client] { return times_in(client.err(), "hold ") > 0; }));
+  CHECK_THAT(client.err(), ContainsSubstring("until SIGTERM (SIGINT is ignored here"));
+  client.signal(SIGINT);
+  CHECK(client.wait(500ms) == Program::kStillRunning);
+  client.signal(SIGTERM);
+  CHECK(client.wait(kSoon) == 0);
+  server.stop();
 }

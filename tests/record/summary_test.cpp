@@ -87,7 +87,8 @@ TEST_CASE("the summary's keys come in the order that was promised") {
                                                  "silence_checked",
                                                  "aliases",
                                                  "closed_age_us",
-                                                 "closed_by_age"});
+                                                 "closed_by_age",
+                                                 "goal_met"});
   CHECK(keys(object.at("connect_us").as_object()) ==
         std::vector<std::string>{"p50", "p90", "p99", "p999", "max"});
 }

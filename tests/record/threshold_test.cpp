@@ -96,7 +96,8 @@ TEST_CASE("the summary's figures are judged at the end") {
   watch.take(at(std::chrono::seconds{1}, 1, 9));
   CHECK(watch.breaches().empty());
   watch.judge(summary);
-  CHECK(watch.breaches() == std::vector<std::string>{"ramp_s > 2: 2.5 at the end"});
+  CHECK(watch.breaches() ==
+        std::vector<std::string>{"ramp_s > 2: 2.5 at the end", "hold_s > 0: never known"});
 }
 
 TEST_CASE("a name that is nothing is refused, with its option") {
@@ -112,6 +113,32 @@ TEST_CASE("a name that is nothing is refused, with its option") {
   CHECK_THAT(refused("", "ramp_s > 1"), ContainsSubstring("--stop-if 'ramp_s > 1'") &&
                                             ContainsSubstring("when the run has ended"));
   CHECK(refused("ramp_s > 1", "open > 1").empty());
+}
+
+TEST_CASE("a threshold may be of one phase") {
+  const Columns columns = two_columns();
+  const std::string name = columns.front().name;
+  ThresholdWatch watch(columns, {}, all({name + " >= 0 in hold"}), {}, {});
+  Sample sample = at(std::chrono::seconds{1}, 1, 9);
+  sample.phase = Phase::ramp;
+  watch.take(sample);
+  CHECK(watch.breaches().empty());
+  sample.phase = Phase::hold;
+  watch.take(sample);
+  CHECK(watch.breaches().size() == 1);
+  CHECK(refusal_of([] { parse_threshold("open < 5 in bed"); }).find("no phase") !=
+        std::string::npos);
+}
+
+TEST_CASE("what was never known is a breach, and what can't be known is refused") {
+  const Columns columns = two_columns();
+  const std::string name = columns.front().name;
+  ThresholdWatch watch(columns, {}, all({name + " > 1e9 in hold"}), {}, {});
+  watch.judge({});
+  CHECK(watch.breaches() == std::vector<std::string>{name + " > 1e9 in hold: never known"});
+  CHECK(refusal_of([&] {
+          ThresholdWatch(columns, {}, all({"exit_status > 0"}), {}, {});
+        }).find("not known before") != std::string::npos);
 }
 
 }  // namespace

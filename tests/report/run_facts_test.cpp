@@ -30,6 +30,17 @@ std::string first_rows(const std::string& text, int rows) {
   return text.substr(0, end);
 }
 
+TEST_CASE("the ages of who was closed are no causes", "[report]") {
+  std::string log =
+      lines({"time_s,unix_ms,phase,open,connecting,attempted,failed,closed,closed_by_us,closed_age_"
+             "us_p50",
+             "0.000,1000,ramp,0,0,0,0,0,0,", "1.000,2000,hold,9,0,10,0,1,1,5000000",
+             "2.000,3000,done,0,0,10,0,10,10,"});
+  const SideFacts facts = client_facts(log);
+  CHECK(facts.closed_by.size() == 1);
+  CHECK(facts.wrong_sums.empty());
+}
+
 TEST_CASE("both sides share the client's clock", "[report]") {
   const RunFacts facts = facts_of(logs_of({server_log(), client_log()}));
   CHECK(facts.client.value().peak_open == 1000);
