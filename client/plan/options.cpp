@@ -36,7 +36,10 @@ void describe_connections(po::options_description& options) {
 void describe_care(po::options_description& options) {
   auto add = options.add_options();
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
-  add("verify", po::bool_switch(), "probe every connection at the end of hold, count the dead");
+  add("verify", po::bool_switch(),
+      "ask every connection at the end of hold, count the dead: by a message where it is "
+      "answered (--active), which proves that the target has it; else by the kernel's keepalive, "
+      "which does not");
   add("connect-timeout", text("TIME")->default_value("5s"), "an attempt has failed after this");
   add("give-up", text("TIME")->default_value("10s"),
       "the ramp ends when nothing opened for this long beyond the connect timeout");

@@ -48,7 +48,7 @@ HostFigures::Figure RunHistory::inuse_growth_at_end() const {
 
 void RunHistory::take_queue(const Sample& sample) {
   const std::uint64_t waiting = sample.host.accept_queue.value_or(0);
-  if (waiting == 0 || waiting < waiting_) waiting_since_ = sample.time;
+  if (waiting_ == 0 || waiting < waiting_) waiting_since_ = sample.time;
   waiting_ = waiting;
   if (waiting > 0 && sample.time - waiting_since_ >= std::chrono::seconds{1})
     most_waiting_ = std::max(most_waiting_, waiting);

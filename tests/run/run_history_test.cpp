@@ -143,5 +143,20 @@ TEST_CASE("latencies of all intervals come together") {
   CHECK(history.last()->counts[0] == 3);
 }
 
+TEST_CASE("an accept queue that does not shrink for a second is at rest") {
+  RunHistory history(0);
+  const auto take = [&history](Nanoseconds time, std::uint64_t waiting) {
+    Sample sample = at(time, Phase::serve, 5);
+    sample.host.accept_queue = waiting;
+    history.take(sample);
+    return history.most_waiting_at_rest();
+  };
+  CHECK(take(0s, 0) == 0);
+  CHECK(take(1s, 50) == 0);
+  CHECK(take(2s, 40) == 0);
+  CHECK(take(3s, 30) == 0);
+  CHECK(take(4s, 983) == 983);
+}
+
 }  // namespace
 }  // namespace c1k
