@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "report/figure_text.h"
-
+#include "report/thinned.h"
 namespace c1k {
 namespace {
 
@@ -116,8 +116,7 @@ void write_phases(Script out, const Picture& picture, const TimeUnit& unit) {
 
 void write_points(Script out, std::size_t number, const Series& series, const TimeUnit& unit) {
   fmt::format_to(out, "$series{} << END\n", number);
-  for (const RunLogs::Point& point : series.points) {
-    if (std::isnan(point.seconds) || std::isnan(point.value)) continue;
+  for (const RunLogs::Point& point : thinned(series.points)) {
     fmt::format_to(out, "{} {}\n", point.seconds / unit.seconds, point.value);
   }
   fmt::format_to(out, "END\n");

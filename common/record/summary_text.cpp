@@ -73,8 +73,8 @@ std::string kernel_line(const MemoryFacts& memory) {
 std::string latency_line(const Histogram& ns) {
   if (ns.total() == 0) return "";
   const auto us = [&ns](double q) { return ns.quantile(q).value_or(0) / 1000.0; };
-  return fmt::format("p50 {:.0f} us, p99 {:.0f} us, p99.9 {:.0f} us, max {:.0f} us", us(0.5),
-                     us(0.99), us(0.999), us(1.0));
+  return fmt::format("p50 {:.0f} us, p95 {:.0f} us, p99 {:.0f} us, p99.9 {:.0f} us, max {:.0f} us",
+                     us(0.5), us(0.95), us(0.99), us(0.999), us(1.0));
 }
 
 std::string cpu_line(const RunSummary& s) {
