@@ -77,6 +77,37 @@ std::string latency_line(const Histogram& ns) {
                      us(0.5), us(0.95), us(0.99), us(0.999), us(1.0));
 }
 
+std::uint64_t counted(const RunSummary& s, std::string_view name) {
+  for (const auto& [known, value] : s.counts)
+    if (known == name) return value;
+  return 0;
+}
+
+// What no latency says: who is in none of them, and what was wrong with those that are.
+std::string shares_of_messages(const RunSummary& s) {
+  const std::uint64_t sent = counted(s, "messages_sent");
+  const std::uint64_t missed = counted(s, "messages_missed");
+  const std::uint64_t heard = counted(s, "messages_answered") + counted(s, "messages_pushed");
+  std::string text;
+  const auto add = [&text](std::uint64_t part, std::uint64_t all, std::string_view what) {
+    if (part > 0 && all > 0)
+      text += fmt::format("; {:.3g} % {}",
+                          100 * static_cast<double>(std::min(part, all)) / static_cast<double>(all),
+                          what);
+  };
+  add(counted(s, "messages_wrong"), heard, "wrong");
+  add(counted(s, "messages_unanswered") + counted(s, "messages_in_flight"), sent, "unanswered");
+  add(missed, sent + missed, "missed");
+  return text;
+}
+
+std::string messages_line(const RunSummary& s) {
+  const std::string latency = latency_line(s.timings[Timing::message]);
+  const std::string shares = shares_of_messages(s);
+  if (latency.empty()) return shares.empty() ? shares : "no answer" + shares;
+  return latency + s.latency_note + shares;
+}
+
 std::string cpu_line(const RunSummary& s) {
   std::string text;
   const auto add = [&text](std::string_view name, const std::optional<double>& pct) {
@@ -142,8 +173,7 @@ std::string to_text(const RunSummary& s) {
   line("due", latency_line(s.timings[Timing::connect_due]));
   line("late", latency_line(s.timings[Timing::late]));
   line("opening", latency_line(s.timings[Timing::opening]));
-  const std::string messages = latency_line(s.timings[Timing::message]);
-  line("messages", messages.empty() ? messages : messages + s.latency_note);
+  line("messages", messages_line(s));
   line("memory", user_line(s.memory));
   line("kernel", kernel_line(s.memory));
   for (const Reason& reason : s.reasons)
