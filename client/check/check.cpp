@@ -84,6 +84,7 @@ std::uint64_t most_speakers(const ClientOptions& options) {
   const TrafficOptions& traffic = options.traffic;
   if (traffic.answer == Answer::push || traffic.choice == ActiveChoice::rotating)
     return options.count;
+  if (options.asks_by_message()) return options.count;  // if the target answers none
   const std::uint64_t opening = options.opening.is_any() ? kLastWindow : 0;
   return std::min(options.count, traffic.active + opening);
 }

@@ -69,7 +69,7 @@ void Traffic<Wire>::take_answer(ConnectionIndex connection, const Heard& heard, 
   const bool has_stamp = is_closed_loop || is_last;  // of when it was due
   note_latency(now -
                (has_stamp ? Nanoseconds{link_[speaker].said.stamp} : schedule_.due(place, round)));
-  if (!is_closed_loop || link_[speaker].unsent > 0) return;
+  if (!is_closed_loop || link_[speaker].unsent > 0 || !link_[speaker].is_scheduled) return;
   schedule_.answered(speaker);
   if (rotation_) pass_on(speaker, now);
 }
