@@ -126,11 +126,11 @@ std::optional<Reason> ceiling_reason(const LevelCase& level) {
           fmt::format(" (and an accept queue of {} beside it)", format_count(*at - ceiling.at - 1));
   }
   if (marks.empty()) return std::nullopt;
-  return Reason{
-      "ceiling",
-      fmt::format("it levelled off at {}, {} {}", format_count(level.most_open),
-                  level.most_open == nearest ? "which is" : "just below", format_count(nearest)),
-      "that is the mark of " + marks};
+  return Reason{"ceiling",
+                fmt::format("it levelled off at {}, {} {}", format_count(level.most_open),
+                            level.most_open == nearest ? "exactly" : "just below",
+                            level.most_open == nearest ? "a known limit" : format_count(nearest)),
+                "that is the mark of " + marks};
 }
 
 }  // namespace c1k
