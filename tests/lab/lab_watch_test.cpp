@@ -1,5 +1,6 @@
 // c1k-server --watch of a process that lives in another network namespace than the watch itself.
 #include <csignal>
+#include <thread>
 
 #include "tests/catch.h"
 #include "tests/lab/scene.h"
@@ -47,8 +48,11 @@ TEST_CASE("what is watched from outside is of the server's own namespace", "[.la
   Client client(scene, {"--target", kTarget, "--ips", kAliases, "--count", "1k", "--rate", "2k"},
                 client_side());
   client.await_phase("hold");
-  await(csv, "open", 1000);  // the client's ends are elsewhere
-  for (const pid_t worker : server.children()) ::kill(worker, SIGSTOP);
+  await(csv, "open", 1000);               // the client's ends are elsewhere
+  for (int look = 0; look < 5; ++look) {  // those as well that are forked as the others fill up
+    for (const pid_t worker : server.children()) ::kill(worker, SIGSTOP);
+    std::this_thread::sleep_for(100ms);
+  }
   Client more(
       scene,
       {"--target", kTarget, "--ips", kAliases, "--ports", "2000-2999", "--count", "50", "--rate",
