@@ -164,12 +164,12 @@ Phase Progression::probe(const ClientNow& s) {
 }
 
 Phase Progression::start_drain(const ClientNow& s, std::string why) {
-  goal_met_ = phase_ == Phase::hold && s.stopped.empty() && !ended_short_ && plateaus_met_ &&
-              step_ + 1 == options_.steps.size() && is_whole(s);
-  // By a message: who did not answer is dead, whatever its kernel says.
-  const std::uint64_t alive = options_.asks_by_message() ? std::min(s.heard, s.open) : s.open;
+  // Asked by a message: who did not answer is dead, whatever its kernel says.
+  const bool was_asked = probing_since_ && options_.asks_by_message();
+  const std::uint64_t alive = was_asked ? std::min(s.heard, s.open) : s.open;
   if (probing_since_) verified_dead_ = open_before_probe_ - std::min(open_before_probe_, alive);
-  if (probing_since_) goal_met_ = goal_met_ && is_enough(s, alive, options_.count);
+  goal_met_ = phase_ == Phase::hold && s.stopped.empty() && !ended_short_ && plateaus_met_ &&
+              step_ + 1 == options_.steps.size() && is_enough(s, alive, options_.count);
   if (stop_reason_.empty()) stop_reason_ = std::move(why);
   if (stop_reason_.empty())
     stop_reason_ = is_whole(s) ? fmt::format("held for {}", format_duration(*options_.hold))

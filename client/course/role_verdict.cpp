@@ -149,7 +149,8 @@ Acceptance ClientRole::acceptance(const RunHistory& history) const {
                            .accept_queue = end->host.accept_queue,
                            .accept_queue_limit = end->host.accept_queue_limit,
                            .inuse_growth = history.inuse_growth_at_end(),
-                           .listen_overflows = counter_in(end->host.kernel, "listen_overflows")});
+                           .listen_overflows = counter_in(end->host.kernel, "listen_overflows"),
+                           .is_moving = plan_.options.life.replaces()});
 }
 
 FoundDead ClientRole::found_dead(const RunHistory& history) const {

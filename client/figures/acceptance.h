@@ -21,7 +21,8 @@ struct AcceptanceCase {
   std::optional<std::uint64_t> accept_queue{};  // of its listeners
   std::optional<std::uint64_t> accept_queue_limit{};
   std::optional<std::uint64_t> inuse_growth{};  // TCP sockets, since the start
-  std::uint64_t listen_overflows = 0;           // likewise
+  std::uint64_t listen_overflows = 0;  // likewise
+  bool is_moving = false;  // what ends is replaced: some have just come, and wait for their turn
 };
 
 struct Acceptance {

@@ -1,5 +1,4 @@
 // Whether the target has what the client holds: nobody is told "met" when it does not.
-#include <boost/json.hpp>
 #include <csignal>
 
 #include "common/host/processes.h"
@@ -16,22 +15,11 @@ namespace {
 
 const Words kTwoThousand{"--count", "2k", "--rate", "2k"};
 
-boost::json::object summary_of(const std::string& file) {
-  return boost::json::parse(contents_of(file)).as_object();
-}
-
-std::string evidence_of(const boost::json::object& summary, std::string_view name) {
-  for (const auto& reason : summary.at("reasons").as_array())
-    if (reason.at("name").as_string() == name)
-      return std::string(reason.at("evidence").as_string());
-  return "";
-}
-
 // c1k-client against `target`; REQUIREs its exit status.
 boost::json::object run(Scene& scene, int status, const Words& options, const std::string& name) {
   const std::string file = scene.file(name + ".json");
   run_client(scene, status, plus(options, {"--summary", file}), name);
-  return summary_of(file);
+  return parsed_summary(file);
 }
 
 }  // namespace
@@ -55,7 +43,7 @@ TEST_CASE("a server at its descriptor limit is not met, and everybody says so",
   CHECK(missing >= 2'000 - 1'024);
   CHECK(missing <= 2'000 - 1'010);
   CHECK_THAT(evidence_of(summary, "not-accepted"), ContainsSubstring("wait in the accept queue"));
-  const auto watched = summary_of(scene.file("watch.json"));
+  const auto watched = parsed_summary(scene.file("watch.json"));
   CHECK_THAT(evidence_of(watched, "descriptor-limit"),
              ContainsSubstring("at its descriptor limit, " + std::to_string(missing) +
                                " wait to be accepted"));

@@ -1,6 +1,4 @@
 // Conversations that go wrong are reasons, of whole programs: wrong answers, none, of another size.
-#include <boost/json.hpp>
-
 #include "tests/catch.h"
 #include "tests/lab/reasons.h"
 #include "tests/lab/small_servers.h"
@@ -27,27 +25,23 @@ while True:
     sel.unregister(key.fileobj); key.fileobj.close()
 )";
 
-std::string evidence_of(Scene& scene, const std::string& target, const Words& more,
-                        std::string_view name) {
+std::string evidence_beside(Scene& scene, const std::string& target, const Words& more,
+                            const std::string& name) {
   const std::string file = scene.file("client.json");
   run_client(scene, 0,
              plus({"--target", target, "--count", "200", "--rate", "2k", "--active", "200",
                    "--message-every", "300ms", "--hold", "2s", "--summary", file},
                   more),
              "client");
-  const auto summary = boost::json::parse(contents_of(file)).as_object();
-  for (const auto& reason : summary.at("reasons").as_array())
-    if (reason.at("name").as_string() == name)
-      return std::string(reason.at("evidence").as_string());
-  return "";
+  return evidence_of(parsed_summary(file), name);
 }
 
-std::string evidence_beside(const std::string& answer, const Words& more, std::string_view name) {
+std::string evidence_beside(const std::string& answer, const Words& more, const std::string& name) {
   Scene scene;
   Program server({"python3", "-c", kAnswering, answer});
   if (!eventually(5s, [&server] { return times_in(server.out(), "\n") == 1; })) return "skipped";
   const std::string port = server.out().substr(0, server.out().find('\n'));
-  return evidence_of(scene, "127.0.0.1:" + port, more, name);
+  return evidence_beside(scene, "127.0.0.1:" + port, more, name);
 }
 
 bool was_skipped(const std::string& evidence) {
@@ -78,7 +72,7 @@ TEST_CASE("who never reads is told, and how long the oldest message waits",
   Scene scene;
   const SmallServer mute(0, 4096, 0);
   const std::string evidence =
-      evidence_of(scene, mute.target(), {"--message-size", "64B"}, "unanswered");
+      evidence_beside(scene, mute.target(), {"--message-size", "64B"}, "unanswered");
   CHECK_THAT(evidence, ContainsSubstring("none of ") &&
                            ContainsSubstring("was answered; the oldest of them waited 2."));
 }

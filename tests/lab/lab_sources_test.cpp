@@ -1,6 +1,5 @@
 // Failures by alias, in the lab: a route back that is missing for one of them, a firewall's limit
 // for each.
-#include <boost/json.hpp>
 #include <csignal>
 
 #include "tests/catch.h"
@@ -16,18 +15,11 @@ namespace {
 const std::string kTarget = "192.168.10.1:9000";
 const std::string kAliases = "192.168.10.131-146";
 
-std::string evidence_of(const boost::json::object& summary, std::string_view name) {
-  for (const auto& reason : summary.at("reasons").as_array())
-    if (reason.at("name").as_string() == name)
-      return std::string(reason.at("evidence").as_string());
-  return "";
-}
-
 boost::json::object run(Scene& scene, int status, const Words& more) {
   const std::string file = scene.file("client.json");
   run_client(scene, status, plus({"--target", kTarget, "--ips", kAliases, "--summary", file}, more),
              "client", client_side());
-  return boost::json::parse(contents_of(file)).as_object();
+  return parsed_summary(file);
 }
 
 }  // namespace

@@ -31,6 +31,17 @@ Words reasons_in(const std::string& summary) {
   return found;
 }
 
+boost::json::object parsed_summary(const std::string& file) {
+  return boost::json::parse(contents_of(file)).as_object();
+}
+
+std::string evidence_of(const boost::json::object& summary, const std::string& name) {
+  for (const auto& reason : summary.at("reasons").as_array())
+    if (reason.at("name").as_string() == name)
+      return std::string(reason.at("evidence").as_string());
+  return "";
+}
+
 bool names(const Words& reasons, const std::string& name) {
   return std::find(reasons.begin(), reasons.end(), name) != reasons.end();
 }

@@ -34,6 +34,16 @@ TEST_CASE("what waits in the target's accept queue is not accepted") {
   CHECK(judge_acceptance({.open = 10, .heard = 10, .accept_queue = 5}).by_target == true);
 }
 
+TEST_CASE("where what ends is replaced, a few that wait for their turn are no verdict") {
+  AcceptanceCase moving{.open = 2'000, .accept_queue = 20, .is_moving = true};
+  CHECK(judge_acceptance(moving).by_target == true);
+  moving.accept_queue = 21;
+  CHECK(judge_acceptance(moving).by_target == false);
+  moving.accept_queue = 20;
+  moving.is_moving = false;
+  CHECK(judge_acceptance(moving).by_target == false);
+}
+
 TEST_CASE("an empty accept queue that never overflowed says that all were accepted") {
   CHECK(judge_acceptance({.open = 2'000, .accept_queue = 0, .inuse_growth = 4'000}).by_target ==
         true);
