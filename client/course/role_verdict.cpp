@@ -147,7 +147,6 @@ Acceptance ClientRole::acceptance(const RunHistory& history) const {
                            .heard = count(end->counts, Count::heard),
                            .by_what = heard_by(plan_.options, before_probe_.has_value()),
                            .accept_queue = end->host.accept_queue,
-                           .accept_queue_limit = end->host.accept_queue_limit,
                            .inuse_growth = history.inuse_growth_at_end(),
                            .listen_overflows = counter_in(end->host.kernel, "listen_overflows"),
                            .is_moving = plan_.options.life.replaces()});

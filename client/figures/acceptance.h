@@ -19,9 +19,8 @@ struct AcceptanceCase {
   std::string_view by_what{};  // that came: "its greeting", "an answer"; empty: nothing is awaited
   // With the target in this network namespace; nullopt: it is not, or the kernel does not say.
   std::optional<std::uint64_t> accept_queue{};  // of its listeners
-  std::optional<std::uint64_t> accept_queue_limit{};
   std::optional<std::uint64_t> inuse_growth{};  // TCP sockets, since the start
-  std::uint64_t listen_overflows = 0;  // likewise
+  std::uint64_t listen_overflows = 0;           // likewise
   bool is_moving = false;  // what ends is replaced: some have just come, and wait for their turn
 };
 
