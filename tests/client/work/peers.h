@@ -13,11 +13,12 @@ struct Peers {
   Peers(const Listener& listener, int n) {
     for (int i = 0; i < n; ++i) all.push_back(listener.accept());
   }
-  // All that has come on each so far.
+  // What has come on each so far, and at most a message: who sends faster than this reads would keep
+  // it here for ever.
   void read() {
     for (std::size_t i = 0; i < all.size(); ++i) {
       char buffer[65536];
-      while (true) {
+      for (int turn = 0; turn < 16; ++turn) {
         const ssize_t got = ::recv(all[i].get(), buffer, sizeof buffer, MSG_DONTWAIT);
         if (got <= 0) break;
         texts[i].append(buffer, static_cast<std::size_t>(got));
