@@ -5,6 +5,7 @@
 #include "common/run/clock.h"
 #include "common/talk/proxied_talk.h"
 #include "common/talk/push_talk.h"
+#include "common/talk/ws_server_talk.h"
 
 namespace c1k {
 namespace {
@@ -13,9 +14,17 @@ using Count = ServerCount;
 
 constexpr int kPushBatch = 64;  // between two looks at the events
 
+WsService ws_service(Mode mode) {
+  if (mode == Mode::echo) return WsService::echo;
+  return mode == Mode::push ? WsService::push : WsService::hold;
+}
+
 std::unique_ptr<Talk> make_talk(const ServerOptions& options) {
   std::unique_ptr<Talk> talk;
-  if (options.mode == Mode::push)
+  if (options.is_ws())
+    talk =
+        std::make_unique<WsServerTalk>(ws_service(options.mode), options.path, options.push_size);
+  else if (options.mode == Mode::push)
     talk = std::make_unique<PushServerTalk>(options.push_size);
   else
     talk = std::make_unique<RawServerTalk>(options.mode == Mode::echo);
@@ -27,13 +36,14 @@ std::unique_ptr<Talk> make_talk(const ServerOptions& options) {
 
 template <class Wire>
 Answers<Wire>::Answers(const ServerPlan& plan, Wire& wire, AcceptedConnections& connections,
-                       Tally<ServerCount>& tally, std::span<char> buffer)
+                       Tally<ServerCount>& tally, std::span<char> buffer, std::size_t worker)
     : options_(plan.options),
       wire_(wire),
       connections_(connections),
       tally_(tally),
       talk_(make_talk(plan.options)),
       link_(wire, connections, *talk_, plan.table_rows, buffer) {
+  if (options_.pings) heartbeat_.emplace(plan.table_rows, *options_.pings, worker, monotonic_now());
   if (options_.mode != Mode::push) return;
   wheel_.emplace(plan.table_rows + 1,
                  WheelTimes{.base = interval_begin(monotonic_now(), options_.push_every),
@@ -70,7 +80,7 @@ void Answers<Wire>::begin(ConnectionIndex connection, Nanoseconds now) {
 
 template <class Wire>
 void Answers<Wire>::on_close(ConnectionIndex connection) {
-  if (connection == broken_) broken_ = 0;
+  if (connection == ending_.connection) ending_ = {};
   const std::uint32_t speaker = link_.speaker(connection);
   if (speaker == 0) return;
   if (wheel_) wheel_->leave(speaker);
@@ -84,10 +94,16 @@ WireInput Answers<Wire>::read(ConnectionIndex connection, Nanoseconds now) {
   const bool was_opening = is_opening(connection);
   const auto take_it = [&](const Heard& heard) { return take(connection, heard, now); };
   const WireInput input = link_.read(connection, false, take_it);
-  if (broken_ == connection || (was_opening && is_opening(connection))) return input;
-  tally_[Count::bytes_received] += was_opening ? link_.rest() : input.bytes;
-  link_.hear_rest(connection, take_it);
-  tally_[Count::bytes_sent] += link_.replied();
+  tally_[Count::wire_bytes_received] += input.bytes;
+  const std::size_t rest = link_.rest();
+  const bool is_over = ending_.connection == connection;
+  if (!is_over) link_.hear_rest(connection, take_it);
+  const bool is_heard = !is_over && !(was_opening && is_opening(connection));
+  const std::size_t plain = is_heard ? (was_opening ? rest : input.bytes) : 0;
+  const bool has_frames = talk_->has_frames();
+  tally_[Count::bytes_received] += has_frames ? std::exchange(payload_, 0) : plain;
+  tally_[Count::bytes_sent] += has_frames ? std::exchange(echoed_, 0) : link_.replied();
+  tally_[Count::wire_bytes_sent] += link_.replied();
   if (const std::uint32_t speaker = link_.speaker(connection); speaker != 0)
     link_.let_rest(speaker);
   return input;
@@ -101,28 +117,72 @@ bool Answers<Wire>::is_opening(ConnectionIndex connection) {
 
 template <class Wire>
 bool Answers<Wire>::take(ConnectionIndex connection, const Heard& heard, Nanoseconds now) {
-  if (heard.what == What::broken) {
-    broken_ = connection;
-    return false;
+  payload_ += heard.payload;
+  if (options_.mode == Mode::echo) echoed_ += heard.payload;
+  switch (heard.what) {
+    case What::proxied:
+      ++tally_[Count::proxy_headers];
+      if (is_opening(connection)) return true;
+      return open(connection, now), false;
+    case What::opened:
+      return open(connection, now), false;
+    case What::rejected:
+      ++tally_[Count::rejected];
+      return end(connection, Count::closed_by_us);
+    case What::ended:
+      return end(connection, Count::closed_by_peer);
+    case What::broken:
+      return end(connection, Count::closed_protocol);
+    case What::ping:
+      ++tally_[Count::pings_received];
+      return true;
+    case What::pong:
+      take_pong(connection, Nanoseconds{heard.stamp}, now);
+      return true;
+    default:
+      return true;
   }
-  if (heard.what != What::opened) return true;
+}
+
+template <class Wire>
+void Answers<Wire>::open(ConnectionIndex connection, Nanoseconds now) {
   --tally_[Count::opening];
-  ++tally_[Count::proxy_headers];
   // A connection that can't take it is already broken, and says so as input.
-  if (options_.greet) wire_.write(connection, {&kGreeting, 1});
+  if (options_.greet) tally_[Count::wire_bytes_sent] += wire_.write(connection, {&kGreeting, 1});
   begin(connection, now);
+}
+
+template <class Wire>
+bool Answers<Wire>::end(ConnectionIndex connection, ServerCount cause) {
+  ending_ = {connection, cause};
   return false;
+}
+
+template <class Wire>
+std::optional<ServerCount> Answers<Wire>::take_ending(ConnectionIndex connection) {
+  if (ending_.connection != connection) return std::nullopt;
+  return std::exchange(ending_, {}).cause;
 }
 
 template <class Wire>
 void Answers<Wire>::on_writable(ConnectionIndex connection) {
   const std::uint32_t speaker = link_.speaker(connection);
-  if (speaker == 0 || link_[speaker].unsent == 0) {
-    if (!wheel_) tally_[Count::bytes_sent] += link_.reply_rest(connection);
-    return;
-  }
-  tally_[Count::bytes_sent] += link_.say_rest(speaker);
-  if (link_[speaker].unsent == 0) wire_.want(connection, true, false);
+  if (speaker == 0) return wire_.want(connection, true, false);
+  if (link_[speaker].unsent > 0) count_said(speaker, link_.say_rest(speaker));
+  if (link_[speaker].unsent > 0) return;
+  const std::size_t taken = link_.reply_rest(connection);  // and wants input again
+  tally_[Count::wire_bytes_sent] += taken;
+  if (!talk_->has_frames()) tally_[Count::bytes_sent] += taken;
+}
+
+// What was taken of a push: the end of it, without what frames it.
+template <class Wire>
+void Answers<Wire>::count_said(std::uint32_t speaker, std::size_t taken) {
+  const Speaker<Nothing>& row = link_[speaker];
+  const std::uint64_t size = talk_->size(row.said) - talk_->overhead(row.said);
+  tally_[Count::wire_bytes_sent] += taken;
+  tally_[Count::bytes_sent] +=
+      std::min<std::uint64_t>(row.unsent + taken, size) - std::min<std::uint64_t>(row.unsent, size);
 }
 
 template <class Wire>
@@ -142,14 +202,14 @@ auto Answers<Wire>::sweep(Nanoseconds now) -> Wait {
 
 template <class Wire>
 void Answers<Wire>::push(std::uint32_t speaker) {
-  if (link_[speaker].unsent > 0) {
+  if (link_.is_blocked(speaker)) {
     ++tally_[Count::messages_missed];
     return;
   }
   ++tally_[Count::messages_pushed];
   const Said said{
       .number = 0, .stamp = monotonic_now().count(), .round = 0, .kind = SaidKind::message};
-  tally_[Count::bytes_sent] += link_.say(speaker, said);
+  count_said(speaker, link_.say(speaker, said));
 }
 
 template class Answers<KernelWire>;

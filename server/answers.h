@@ -12,6 +12,7 @@
 #include "common/link/kernel_wire.h"
 #include "common/link/link.h"
 #include "common/net/due_wheel.h"
+#include "common/net/heartbeat.h"
 #include "common/run/tally.h"
 #include "server/connections.h"
 #include "server/counters.h"
@@ -26,14 +27,18 @@ class Answers {
 
   // All must outlive it. `buffer`: kLinkBuffer bytes.
   Answers(const ServerPlan& plan, Wire& wire, AcceptedConnections& connections,
-          Tally<ServerCount>& tally, std::span<char> buffer);
+          Tally<ServerCount>& tally, std::span<char> buffer, std::size_t worker = 0);
   static UserMemory memory(const ServerOptions& options);  // at most
 
   void on_accepted(ConnectionIndex connection, Nanoseconds now);
   void on_close(ConnectionIndex connection);
   WireInput read(ConnectionIndex connection, Nanoseconds now);
-  // What came is not of its protocol: it is to be closed.
-  bool is_broken(ConnectionIndex connection) const { return broken_ == connection; }
+  // Its conversation is over, or what came is not of its protocol: as what it is to be closed.
+  std::optional<ServerCount> take_ending(ConnectionIndex connection);
+  void say_farewell(ConnectionIndex connection);  // before we close it, where the talk has words
+  // As the client's (client/work/traffic.h).
+  std::optional<ConnectionIndex> beat(Nanoseconds now, Nanoseconds seen);
+  Wait next_beat(Nanoseconds now) const;
   void on_writable(ConnectionIndex connection);
   Wait sweep(Nanoseconds now);  // pushes what is due, some of it
   bool is_speaking() const { return wheel_ && wheel_->size() > 0; }  // of its own accord
@@ -42,6 +47,10 @@ class Answers {
   void begin(ConnectionIndex connection, Nanoseconds now);
   bool is_opening(ConnectionIndex connection);
   bool take(ConnectionIndex connection, const Heard& heard, Nanoseconds now);
+  void open(ConnectionIndex connection, Nanoseconds now);
+  bool end(ConnectionIndex connection, ServerCount cause);
+  void take_pong(ConnectionIndex connection, Nanoseconds stamp, Nanoseconds now);
+  void count_said(std::uint32_t speaker, std::size_t taken);
   void push(std::uint32_t speaker);
 
   const ServerOptions& options_;
@@ -52,7 +61,14 @@ class Answers {
   Link<Wire, AcceptedConnections> link_;
   std::optional<DueWheel> wheel_;
   std::uint32_t next_place_ = 0;  // in the interval
-  ConnectionIndex broken_ = 0;
+  std::optional<Heartbeat> heartbeat_;
+  std::size_t payload_ = 0;  // of messages in frames, heard
+  std::size_t echoed_ = 0;   // and owed
+  struct Ending {
+    ConnectionIndex connection = 0;
+    ServerCount cause{};
+  };
+  Ending ending_;
 };
 
 }  // namespace c1k

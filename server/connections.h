@@ -15,7 +15,8 @@ struct ServerRow {
   std::uint32_t last_input_ms;  // since the worker's start, wraps after 49 days
   std::uint32_t speaker : 24;   // its row, 0: it is at rest (link/speakers.h)
   std::uint32_t is_open : 1;
-  std::uint32_t sticky : 7;  // facts of its talk that stay (talk/talk.h)
+  std::uint32_t ping_mark : 2;  // it was pinged, and has not answered (net/heartbeat.h); 0: it has
+  std::uint32_t sticky : 5;     // facts of its talk that stay (talk/talk.h)
 };
 static_assert(sizeof(ServerRow) == 16, "what a connection costs the server's user memory");
 inline constexpr std::uint32_t kMostSpeakers = (1U << 24U) - 1;
@@ -57,11 +58,17 @@ class AcceptedConnections {
     table_[connection].speaker = speaker & kMostSpeakers;
   }
   static std::uint64_t number(ConnectionIndex) { return 0; }
+  std::uint8_t ping_mark(ConnectionIndex connection) const {
+    return static_cast<std::uint8_t>(table_[connection].ping_mark);
+  }
+  void set_ping_mark(ConnectionIndex connection, std::uint8_t mark) {
+    table_[connection].ping_mark = mark & 3U;
+  }
   std::uint8_t sticky(ConnectionIndex connection) const {
     return static_cast<std::uint8_t>(table_[connection].sticky);
   }
   void set_sticky(ConnectionIndex connection, std::uint8_t bits) {
-    table_[connection].sticky = bits & 0x7fU;
+    table_[connection].sticky = bits & 0x1fU;
   }
 
  private:

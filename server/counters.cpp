@@ -11,6 +11,9 @@ constexpr Counter connections(Count count, std::string_view name, std::string_vi
 constexpr Counter closed(Count count, std::string_view name, std::string_view help) {
   return described(count, name, Kind::counter, "connections", "closed", help);
 }
+constexpr Counter pings(Count count, std::string_view name, std::string_view help) {
+  return described(count, name, Kind::counter, "pings", "websocket", help);
+}
 constexpr Counter said(Count count, std::string_view name, std::string_view unit,
                        std::string_view help) {
   return described(count, name, Kind::counter, unit, "messages", help);
@@ -40,11 +43,25 @@ constexpr std::array<Counter, kServerCounters> kServerTable{{
          "pushes that were due, but the peer had not taken the one before"),
     closed(Count::closed_protocol, "closed_protocol",
            "what came was not of the protocol: no PROXY header, or a malformed one "
-           "(--proxy-protocol)"),
+           "(--proxy-protocol); a frame that the standard does not allow (ws://)"),
     described(Count::opening, "opening", Kind::gauge, "connections", "connections",
-              "a part of open: accepted, and their PROXY header has not come whole"),
+              "a part of open: accepted, and their PROXY header or request has not come whole"),
     described(Count::proxy_headers, "proxy_headers", Kind::counter, "headers", "connections",
               "PROXY headers that were read whole (--proxy-protocol)"),
+    described(
+        Count::rejected, "rejected", Kind::counter, "connections", "websocket",
+        "a part of closed_by_us: asked for no upgrade, or for a wrong one, and were told 400, "
+        "404, 405 or 426 (ws://)"),
+    pings(Count::pings_received, "pings_received", "all of them are answered (ws://)"),
+    pings(Count::pings_sent, "pings_sent", "pings begun (--ping-every)"),
+    pings(Count::pongs_received, "pongs_received", "their answers"),
+    closed(Count::closed_no_pong, "closed_no_pong", "a ping was not answered in --ping-timeout"),
+    said(Count::wire_bytes_received, "wire_bytes_received", "bytes",
+         "all that came; bytes_received leaves out what opens a connection, and what frames "
+         "messages (ws://)"),
+    said(Count::wire_bytes_sent, "wire_bytes_sent", "bytes",
+         "what the kernel took of all that was said; bytes_sent has the messages' own bytes, those "
+         "of echoes in frames as soon as they are owed"),
 }};
 static_assert(is_in_order(kServerTable));
 

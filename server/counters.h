@@ -30,6 +30,13 @@ enum class ServerCount : std::size_t {
   closed_protocol,
   opening,
   proxy_headers,
+  rejected,
+  pings_received,
+  pings_sent,
+  pongs_received,
+  closed_no_pong,
+  wire_bytes_received,
+  wire_bytes_sent,
   size
 };
 

@@ -6,6 +6,7 @@
 #include "common/base/command_line.h"
 #include "common/net/resolve.h"
 #include "common/net/socket.h"
+#include "common/run/ping_options.h"
 #include "common/talk/push.h"
 
 namespace c1k {
@@ -14,13 +15,16 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr std::uint64_t kMostListeners = 1000;
+constexpr unsigned kHelpWidth = 100;
 
-po::options_description describe_options() {
-  po::options_description options("Options", 100, 50);
+void describe_connections(po::options_description& options) {
   auto add = options.add_options();
   add("listen",
-      po::value<std::string>()->value_name("ADDR:PORT[-PORT]")->default_value("127.0.0.1:9000"),
-      "where to listen, a comma-separated list; IPv6 in brackets");
+      po::value<std::string>()
+          ->value_name("[ws://]ADDR:PORT[-PORT][/PATH]")
+          ->default_value("127.0.0.1:9000"),
+      "where to listen, a comma-separated list; IPv6 in brackets. ws://: each connection is a "
+      "WebSocket, at PATH alone if there is one");
   add("dual", po::bool_switch(), "[::] takes IPv4 as well");
   add("greet", po::bool_switch(), "send one byte on accept, for c1k-client --expect-greeting");
   add("backlog", po::value<std::string>()->value_name("N"),
@@ -31,6 +35,10 @@ po::options_description describe_options() {
       "close a connection that sent nothing for so long");
   add("watch", po::value<std::vector<std::string>>()->value_name("NAME|PID")->composing(),
       "accept nothing; log somebody else's server and its children; repeatable");
+}
+
+void describe_words(po::options_description& options) {
+  auto add = options.add_options();
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   add("mode", text("hold|echo|sink|push")->default_value("hold"),
       "what is said: nothing; what came is sent back; what came is counted; a message every so "
@@ -42,8 +50,29 @@ po::options_description describe_options() {
   add("proxy-protocol", text("v1|v2"),
       "each connection begins with a PROXY header: it is read and counted, and who sends none is "
       "closed");
-  add_run_options(options);
-  return options;
+}
+
+void describe_pings(po::options_description& options) {
+  auto add = options.add_options();
+  const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+  add("ping-every", text("TIME"),
+      "ask each connection by a ping so often; who does not answer is closed (closed_no_pong)");
+  add("ping-timeout", text("TIME")->default_value("10s"),
+      "how long an answer to a ping may take; at most --ping-every");
+}
+
+po::options_description describe_options() {
+  po::options_description all;
+  const auto add = [&all](const char* heading, auto... describes) {
+    po::options_description group(heading, kHelpWidth, kHelpWidth / 2);
+    (describes(group), ...);
+    all.add(group);
+  };
+  add("Connections", describe_connections);
+  add("What is said on them", describe_words);
+  add("WebSocket (--listen ws://)", describe_pings);
+  add("Logs and checks", add_run_options);
+  return all;
 }
 
 std::uint64_t parse_positive(const std::string& text) {
@@ -123,11 +152,20 @@ void read_mode(const po::variables_map& values, ServerOptions& options) {
   options.push_spread = parse_option(values, "push-spread", parse_push_spread);
 }
 
+void refuse_pings(const po::variables_map& values) {
+  for (const char* name : {"ping-every", "ping-timeout"})
+    if (values.count(name) > 0 && !values[name].defaulted())
+      throw Refusal(fmt::format("--{} goes with --listen ws://: tcp:// has no pings", name));
+}
+
 ServerOptions read_options(const po::variables_map& values) {
   ServerOptions options;
   options.run = read_run_options(values);
-  options.listen = parse_option(
-      values, "listen", [](const std::string& text) { return parse_host_ports(text, true); });
+  const Places places = parse_option(
+      values, "listen", [](const std::string& text) { return parse_places(text, true); });
+  options.listen = places.hosts;
+  options.scheme = places.scheme;
+  options.path = places.path;
   options.dual = values["dual"].as<bool>();
   options.greet = values["greet"].as<bool>();
   if (values.count("backlog") > 0) options.backlog = parse_option(values, "backlog", parse_backlog);
@@ -139,9 +177,14 @@ ServerOptions read_options(const po::variables_map& values) {
   read_mode(values, options);
   if (values.count("proxy-protocol") > 0)
     options.proxy_version = parse_option(values, "proxy-protocol", parse_proxy_version);
+  if (options.greet && options.is_ws())
+    throw Refusal("--greet goes with tcp://: a ws:// server says nothing before it was asked");
+  if (!options.is_ws()) refuse_pings(values);
+  options.pings = read_pings(values);
   options.effective = effective_options(values);
   std::erase_if(options.effective, [&options](const auto& named) {
     if (!options.watch.empty() && (named.first == "listen" || named.first == "close")) return true;
+    if (!options.pings && named.first.starts_with("ping-")) return true;
     return options.mode != Mode::push && named.first.starts_with("push-");
   });
   return options;

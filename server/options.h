@@ -9,6 +9,7 @@
 #include "common/base/endpoint.h"
 #include "common/host/processes.h"
 #include "common/net/due_wheel.h"
+#include "common/net/heartbeat.h"
 #include "common/run/run_options.h"
 #include "common/talk/proxy_header.h"
 
@@ -21,6 +22,8 @@ enum class Mode : std::uint8_t { hold, echo, sink, push };
 struct ServerOptions {
   RunOptions run;
   std::vector<HostPorts> listen;
+  Scheme scheme = Scheme::tcp;
+  std::string path;  // of ws://: the only one; empty: any
   bool dual = false;
   bool greet = false;                 // one byte on accept
   std::uint64_t backlog = 0;          // 0: somaxconn
@@ -32,11 +35,13 @@ struct ServerOptions {
   Nanoseconds push_every{std::chrono::seconds{1}};
   Spread push_spread = Spread::even;
   std::optional<ProxyVersion> proxy_version;  // a PROXY header comes first on each connection
+  std::optional<Heartbeat::Times> pings;      // of ws://; nullopt: none
   Named effective;
 
   // Something is said or awaited on a connection.
+  bool is_ws() const { return scheme == Scheme::ws; }
   bool has_conversation() const {
-    return mode == Mode::echo || mode == Mode::push || proxy_version;
+    return mode == Mode::echo || mode == Mode::push || proxy_version || is_ws();
   }
 };
 

@@ -93,8 +93,9 @@ std::string server_stopping_word() {
 
 std::string to_sentence(const ServerPlan& plan) {
   std::string text =
-      fmt::format("listens on {}, backlog {}, {} workers of {} connections", joined(plan.endpoints),
-                  plan.backlog, plan.workers_at_start, format_count(plan.per_worker));
+      fmt::format("listens on {}{}, backlog {}, {} workers of {} connections",
+                  plan.options.is_ws() ? "ws://" : "", joined(plan.endpoints), plan.backlog,
+                  plan.workers_at_start, format_count(plan.per_worker));
   if (plan.options.run.workers == 0) text += ", more as they fill";
   if (plan.options.max_connections > 0)
     text += fmt::format("; at most {} open", format_count(plan.options.max_connections));

@@ -120,7 +120,9 @@ void ServerRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
 
 void ServerRole::describe(RunSummary& summary, const RunHistory& history) const {
   const Sample& last = *history.last();
-  append_counters(summary, kServerTable, last.counts, {});
+  std::vector<std::string_view> hidden;
+  if (!plan_.options.is_ws()) hidden.push_back("websocket");
+  append_counters(summary, kServerTable, last.counts, hidden);
   summary.reasons = reasons_of(plan_, history);
   summary.stop_reason = stopped_.empty() ? "ended by a signal" : stopped_;
 }

@@ -24,7 +24,8 @@ ServerWorker<Wire>::ServerWorker(Seat& seat, const ServerPlan& plan, std::span<c
       gathering_(plan.backlog),
       start_(monotonic_now()),
       share_(seat) {
-  if (plan.options.has_conversation()) answers_.emplace(plan, wire_, connections_, tally_, buffer_);
+  if (plan.options.has_conversation())
+    answers_.emplace(plan, wire_, connections_, tally_, buffer_, seat.index());
   seat_.watch(wire_.poller());
 }
 
@@ -33,9 +34,12 @@ void ServerWorker<Wire>::run() {
   while (true) {
     const Phase phase = seat_.phase();
     if (phase == Phase::done) return leave();
-    const Wait wait = phase == Phase::drain ? drain() : serve(monotonic_now());
+    const Nanoseconds now = monotonic_now();
+    const Wait wait = phase == Phase::drain ? drain() : serve(now);
     publish();
-    handle(gather(wire_.wait(wait)));
+    const auto events = gather(wire_.wait(wait));
+    handle(events);
+    if (events.size() < Poller::kMostEvents) seen_ = now;
   }
 }
 
@@ -66,7 +70,11 @@ bool ServerWorker<Wire>::are_of_listeners(std::span<const WireEvent> events) con
 template <class Wire>
 auto ServerWorker<Wire>::serve(Nanoseconds now) -> Wait {
   Wait next_expiry = expire(now);
-  if (answers_) next_expiry = sooner(next_expiry, answers_->sweep(now));
+  if (answers_) {
+    while (const auto silent = answers_->beat(now, seen_))
+      close_one(*silent, ServerCount::closed_no_pong);
+    next_expiry = sooner(sooner(next_expiry, answers_->sweep(now)), answers_->next_beat(now));
+  }
   if (is_ahead_) is_ahead_ = share_.is_ahead(now);
   listen(room() > 0 && now >= pause_until_ && !is_ahead_, now);
   if (is_ahead_) next_expiry = sooner(next_expiry, AcceptShare::kLookEvery);
@@ -116,9 +124,12 @@ template <class Wire>
 void ServerWorker<Wire>::read_from(ConnectionIndex connection, Nanoseconds now) {
   const WireInput input =
       answers_ ? answers_->read(connection, now) : wire_.discard(connection, buffer_);
-  if (!answers_) tally_[ServerCount::bytes_received] += input.bytes;
-  if (answers_ && answers_->is_broken(connection))
-    return close_one(connection, ServerCount::closed_protocol);
+  if (!answers_) {
+    tally_[ServerCount::bytes_received] += input.bytes;
+    tally_[ServerCount::wire_bytes_received] += input.bytes;
+  } else if (const auto cause = answers_->take_ending(connection)) {
+    return close_one(connection, *cause, Closing::in_order);  // the last words arrive
+  }
   if (input.kind == Input::ended) return close_one(connection, ServerCount::closed_by_peer);
   if (input.kind == Input::failed) return close_one(connection, closure_of(input.fault.cause));
   if (input.bytes > 0) connections_.heard(connection, milliseconds(now));
@@ -150,10 +161,10 @@ auto ServerWorker<Wire>::drain() -> Wait {
 }
 
 template <class Wire>
-void ServerWorker<Wire>::close_one(ConnectionIndex connection, ServerCount cause) {
+void ServerWorker<Wire>::close_one(ConnectionIndex connection, ServerCount cause, Closing how) {
   if (answers_) answers_->on_close(connection);
   connections_.forget(connection);
-  wire_.close(connection);
+  how == Closing::in_order ? wire_.close_in_order(connection) : wire_.close(connection);
   --tally_[ServerCount::open];
   ++tally_[ServerCount::closed];
   ++tally_[cause];

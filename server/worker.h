@@ -43,7 +43,11 @@ class ServerWorker {
   bool accept_one(const WireEvent& event, Nanoseconds now);
   bool on_nothing_accepted(const Fault& fault, Nanoseconds now);
   void on_accept_error(const Fault& fault, Nanoseconds now);
-  void close_one(ConnectionIndex connection, ServerCount cause);
+  enum class Closing : std::uint8_t {
+    as_asked,
+    in_order
+  };  // by --close, or by FIN whatever it says
+  void close_one(ConnectionIndex connection, ServerCount cause, Closing how = Closing::as_asked);
   void leave();
   void publish();
   void ring_when_filling();
@@ -66,6 +70,7 @@ class ServerWorker {
   bool is_ahead_ = false;   // and leaves connections to others
   int rung_level_ = 0;      // the bell rang for: 1 half full, 2 full
   bool drained_ = false;
+  Nanoseconds seen_{0};                   // all that had come until then was heard
   std::array<char, kLinkBuffer> buffer_;  // all input goes here and nowhere else
 };
 

@@ -24,6 +24,8 @@ std::uint64_t count(std::span<const std::uint64_t> counts, Count counter) {
 // By what a target would have said something, if it has accepted.
 std::string_view heard_by(const ClientOptions& options, bool asked) {
   if (asked && options.asks_by_message()) return "an answer to each when --verify asked";
+  if (asked && options.asks_by_ping()) return "a pong of each when --verify asked";
+  if (options.is_ws()) return "its 101 to each";
   if (options.opening.raw.hello_answer > 0) return "its answer to the hello";
   if (options.opening.raw.expects_greeting) return "its greeting";
   if (options.traffic.answer == Answer::push) return "what it pushed";
@@ -33,6 +35,7 @@ std::string_view heard_by(const ClientOptions& options, bool asked) {
 std::string silence_checked_by(const ClientOptions& options, std::uint64_t open,
                                std::uint64_t heard) {
   if (options.verify) return "verify";
+  if (options.ws.pings) return "ping";
   if (options.life.keepalive) return "keepalive";
   const bool all_speak =
       options.traffic.answer == Answer::push ||
@@ -83,6 +86,7 @@ void ClientRole::describe(RunSummary& summary, const RunHistory& history) const 
   std::vector<std::string_view> hidden{"verify", "acceptance"};  // told in words of their own
   if (!plan_.options.traffic.is_on()) hidden.push_back("messages");
   if (!plan_.options.life.replaces()) hidden.push_back("life");
+  if (!plan_.options.is_ws()) hidden.push_back("pings");
   append_counters(summary, kClientTable, last.counts, hidden);
   summary.storms = storms_.to_text(count(last.counts, Count::storm_dropped));
   if (const auto recovery = storms_.recovery())
@@ -107,6 +111,10 @@ void ClientRole::describe_ends(RunSummary& summary, const RunHistory& history) c
     summary.not_accepted = found.acceptance.waiting + found.acceptance.ghosts;
   if (progression_.goal_met() && summary.accepted_by_target == false)
     summary.stop_reason += ", but the target does not have them all";
+  for (const auto& [code, times] : found.evidence.rejected)
+    summary.rejected.push_back({code, times});
+  for (const auto& [code, times] : found.evidence.close_codes)
+    summary.close_codes.push_back({code, times});
   summary.closed_by_age = by_age(history.timings()[Timing::closed_age]);
   const Sample& end = history.at_end() ? *history.at_end() : *history.last();
   const std::uint64_t open = count(end.counts, Count::open);

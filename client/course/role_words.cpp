@@ -26,7 +26,9 @@ std::string ClientRole::why_never_known(std::string_view figure) const {
     return "no message is sent (--active)";
   if (figure.starts_with("message_late_us") && options.traffic.active == 0)
     return "no message is sent (--active)";
-  if (figure.starts_with("opening_us") && !options.opening.is_any())
+  if (figure.starts_with("ping_us") && !options.ws.pings && !options.asks_by_ping())
+    return options.is_ws() ? "nobody is pinged (--ping-every)" : "tcp:// has no pings";
+  if (figure.starts_with("opening_us") && !options.opening.is_any() && !options.is_ws())
     return "nothing is said or awaited before a connection is open (--hello-file, "
            "--expect-greeting, --proxy-protocol)";
   if ((figure.starts_with("connect_due_us") || figure.starts_with("late_us")) &&

@@ -26,6 +26,7 @@ constexpr FailureName kFailures[] = {
     {AliasCount::failed_reset, "reset", "resets while connecting"},
     {AliasCount::failed_unreachable, "unreachable", "unreachable ones"},
     {AliasCount::failed_not_greeted, "not_greeted", "that were not greeted"},
+    {AliasCount::failed_rejected, "rejected", "rejections"},
     {AliasCount::failed_other, "other", "other failures"},
 };
 constexpr FailureName kClosures[] = {

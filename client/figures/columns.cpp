@@ -32,6 +32,10 @@ constexpr TimedColumns kOpening{
     "PROXY "
     "header, a greeting, a hello): from the connect's event until they were open"};
 
+constexpr TimedColumns kPing{
+    "ping_us", Timing::ping,
+    "of pings that were answered in this interval: from when each was due to its pong; within 2 %"};
+
 constexpr TimedColumns kClosedAge{
     "closed_age_us", Timing::closed_age,
     "of those that the peer's side closed in this interval (FIN, RST, or silence): for how long "
@@ -96,6 +100,8 @@ Columns client_columns() {
        Kind::gauge, "microseconds", "messages",
        "how long ago the oldest message was due that has no answer; looked at twice a "
        "second. Empty: all have theirs. Who never answers is in no message_us"});
+  append_counters(columns, kClientTable, Count::failed_rejected, Count::pongs_received);
+  append_quantiles(columns, kPing);
   return columns;
 }
 

@@ -24,6 +24,9 @@ constexpr Counter messages(Count count, std::string_view name, std::string_view 
 constexpr Counter bytes(Count count, std::string_view name, std::string_view help) {
   return described(count, name, Kind::counter, "bytes", "messages", help);
 }
+constexpr Counter pings(Count count, std::string_view name, std::string_view help) {
+  return described(count, name, Kind::counter, "pings", "pings", help);
+}
 constexpr Counter life(Count count, std::string_view name, std::string_view help) {
   return described(count, name, Kind::counter, "connections", "life", help);
 }
@@ -118,6 +121,15 @@ constexpr std::array<Counter, kClientCounters> kClientTable{{
         "of the open ones, those from which something has come: the target's program has accepted "
         "them. Of the silent its kernel alone is known to have. With --verify that asks by "
         "messages: since it asked"),
+    failed(
+        Count::failed_rejected, "failed_rejected",
+        "the target said no to the upgrade: another status than 101, an answer that is wrong, or "
+        "no HTTP at all"),
+    closed(Count::closed_no_pong, "closed_no_pong", "a ping was not answered in --ping-timeout"),
+    closed(Count::closed_protocol, "closed_protocol",
+           "what came was not of the protocol; it was told so by the standard's code"),
+    pings(Count::pings_sent, "pings_sent", "pings begun (--ping-every, and --verify with ws://)"),
+    pings(Count::pongs_received, "pongs_received", "their answers"),
 }};
 static_assert(is_in_order(kClientTable));
 

@@ -62,6 +62,11 @@ enum class ClientCount : std::size_t {
   wire_bytes_sent,
   wire_bytes_received,
   heard,
+  failed_rejected,
+  closed_no_pong,
+  closed_protocol,
+  pings_sent,
+  pongs_received,
   size
 };
 

@@ -44,6 +44,11 @@ Evidence evidence_on(const Board& board) {
     if (evidence.last_words.empty()) evidence.last_words = row.last_words.get();
     if (evidence.wrong_words.empty()) evidence.wrong_words = row.wrong_words.get();
     add(evidence.bursts, row);
+    row.rejected.add_to(evidence.rejected);
+    row.close_codes.add_to(evidence.close_codes);
+    row.protocol_codes.add_to(evidence.protocol_codes);
+    if (evidence.rejected_words.empty()) evidence.rejected_words = row.rejected_words.get();
+    if (evidence.rejected_why.empty()) evidence.rejected_why = row.rejected_why.get();
   }
   return evidence;
 }

@@ -32,6 +32,11 @@ struct Evidence {
   std::string last_words;            // of a peer, before it ended a connection
   std::string wrong_words;           // of a peer, whose answer was wrong
   Bursts bursts;
+  Codes rejected;              // by status; 0: it was no HTTP
+  Codes close_codes;           // of peers
+  Codes protocol_codes;        // that were told to peers
+  std::string rejected_words;  // the first bytes of a peer that said no
+  std::string rejected_why;
 };
 Evidence evidence_on(const Board& board);
 

@@ -180,6 +180,9 @@ std::uint64_t times_of(const ReasonCase& e, ClientCount counter) {
 
 // What a peer said before it ended a connection is often the reason.
 std::string words_before(const ReasonCase& e, ClientCount counter) {
+  if (counter == ClientCount::closed_by_peer && !e.evidence.close_codes.empty())
+    return ", by a close of its protocol with code " + codes_text(e.evidence.close_codes);
+  if (e.plan.options.is_ws()) return "";  // frames are no words
   const bool may_have_spoken =
       counter == ClientCount::closed_by_peer || counter == ClientCount::closed_reset ||
       counter == ClientCount::failed_not_greeted || counter == ClientCount::failed_reset;
@@ -202,6 +205,7 @@ std::vector<Reason> reasons_of(const ReasonCase& evidence) {
   const auto append = [&reasons](std::vector<Reason> more) {
     for (Reason& reason : more) reasons.push_back(std::move(reason));
   };
+  append(protocol_reasons(evidence));
   append(ending_reasons(evidence));
   append(
       alias_reasons(evidence.aliases, evidence.history.most_open() < evidence.plan.options.count ||

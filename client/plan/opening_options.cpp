@@ -45,6 +45,20 @@ ProxySources parse_sources(const std::string& text) {
   return ProxySources(spec.ranges);
 }
 
+// A scheme that has an opening of its own needs none of these, and would not understand them.
+void refuse_other_openings(const po::variables_map& values, Scheme scheme) {
+  if (scheme == Scheme::tcp) return;
+  const auto refuse = [scheme](std::string_view name) {
+    throw Refusal(
+        fmt::format("--{} goes with tcp://: {}:// has an opening of its own, and is open "
+                    "by the target's 101",
+                    name, name_of(scheme)));
+  };
+  if (values["expect-greeting"].as<bool>()) refuse("expect-greeting");
+  for (const char* name : {"hello-file", "hello-answer"})
+    if (values.count(name) > 0) refuse(name);
+}
+
 }  // namespace
 
 void add_opening_options(po::options_description& options) {
@@ -63,12 +77,16 @@ void add_opening_options(po::options_description& options) {
       "a line for each connection, its fields parted by tabs: {row.1}, {row.2} in templates");
 }
 
-OpeningOptions read_opening_options(const po::variables_map& values, std::uint64_t count) {
+OpeningOptions read_opening_options(const po::variables_map& values, std::uint64_t count,
+                                    const Places& places) {
   const auto given = [&values](const char* name) { return values.count(name) > 0; };
   OpeningOptions options;
+  refuse_other_openings(values, places.scheme);
   if (given("rows")) {
-    if (!given("hello-file") && !given("message-file"))
-      throw Refusal("--rows goes with --hello-file or --message-file: {row.1} stands there");
+    const bool has_request = places.path.find("{row.") != std::string::npos || given("header");
+    if (!given("hello-file") && !given("message-file") && !has_request)
+      throw Refusal(
+          "--rows goes with --hello-file, --message-file, or {row.1} in --header or a ws:// PATH");
     options.rows = parse_option(
         values, "rows", [count](const std::string& path) { return read_rows(path, count); });
   }

@@ -22,9 +22,10 @@ struct OpeningOptions {
 
 void add_opening_options(boost::program_options::options_description& options);
 
-// `count`: of the connections, each has a row. Throws Refusal.
+// `count`: of the connections, each has a row. Throws Refusal; also of what the target's scheme
+// does itself.
 OpeningOptions read_opening_options(const boost::program_options::variables_map& values,
-                                    std::uint64_t count);
+                                    std::uint64_t count, const Places& places);
 
 // A template from a file. Throws Refusal.
 Message read_template(const std::string& path, const std::shared_ptr<const Rows>& rows);

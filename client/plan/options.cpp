@@ -4,17 +4,21 @@
 #include <fmt/ostream.h>
 
 #include "common/base/command_line.h"
+#include "common/talk/utf8.h"
 
 namespace c1k {
 namespace {
 
 namespace po = boost::program_options;
+constexpr unsigned kHelpWidth = 100;
 using Texts = std::vector<std::string>;
 
 void describe_connections(po::options_description& options) {
   auto add = options.add_options();
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
-  add("target", text("HOST:PORT[-PORT],..."), "where to connect; several multiply the slots");
+  add("target", text("[ws://]HOST:PORT[-PORT][/PATH],..."),
+      "where to connect; several multiply the slots. ws://: each is a WebSocket; {connection} and "
+      "{row.1} in PATH as in --message-file");
   add("family", text("4|6"), "of a target's name, only its IPv4 or IPv6 addresses; default: both");
   add("count", text("N"), "connections to hold");
   add("ips", po::value<Texts>()->value_name("SPEC")->composing(),
@@ -54,14 +58,20 @@ void describe_care(po::options_description& options) {
 }
 
 po::options_description describe_options() {
-  po::options_description options("Options", 100, 50);
-  describe_connections(options);
-  describe_care(options);
-  add_opening_options(options);
-  add_life_options(options);
-  add_traffic_options(options);
-  add_run_options(options);
-  return options;
+  po::options_description all;
+  const auto add = [&all](const char* heading, auto... describes) {
+    po::options_description group(heading, kHelpWidth, kHelpWidth / 2);
+    (describes(group), ...);
+    all.add(group);
+  };
+  add("Connections", describe_connections);
+  add("Before a connection is open", add_opening_options);
+  add("WebSocket (--target ws://)", add_ws_options);
+  add("Messages on open connections", add_traffic_options);
+  add("How long connections live", add_life_options);
+  add("Care and verdict", describe_care);
+  add("Logs and checks", add_run_options);
+  return all;
 }
 
 std::uint64_t parse_positive(const std::string& text) {
@@ -69,6 +79,19 @@ std::uint64_t parse_positive(const std::string& text) {
   if (count == 0) throw Refusal("'0': at least 1");
   if (count > 1'000'000'000) throw Refusal(fmt::format("'{}': at most 1,000,000,000", text));
   return count;
+}
+
+// A text message is UTF-8 (RFC 6455, 5.6), whatever a line of --rows puts into it.
+void check_text(const ClientOptions& options) {
+  if (!options.ws.is_text || options.traffic.active == 0) return;
+  Message message = options.traffic.message;
+  const std::uint64_t lines = options.opening.rows ? options.opening.rows->size() : 1;
+  for (std::uint64_t line = 0; line < lines; ++line) {
+    Utf8 text;
+    if (text.take(message.bytes(line)) && text.is_whole()) continue;
+    throw Refusal(fmt::format("--message-kind text: the message{} is not UTF-8; binary takes any",
+                              lines > 1 ? fmt::format(" of line {} of --rows", line + 1) : ""));
+  }
 }
 
 Nanoseconds parse_timeout(const std::string& text) {
@@ -176,9 +199,11 @@ ClientOptions read_options(const po::variables_map& values) {
   const Reader reader(values);
   ClientOptions options;
   options.effective = effective_options(values);
-  if (!reader.read("target", options.targets,
-                   [](const std::string& text) { return parse_host_ports(text); }))
+  Places places;
+  if (!reader.read("target", places, [](const std::string& text) { return parse_places(text); }))
     throw Refusal("--target is required: where to connect, e.g. --target 192.168.10.1:9000");
+  options.targets = places.hosts;
+  options.scheme = places.scheme;
   reader.read("family", options.family, [](const std::string& text) {
     if (text != "4" && text != "6") throw Refusal(fmt::format("'{}': 4 or 6", text));
     return std::optional(text == "4" ? Family::v4 : Family::v6);
@@ -203,9 +228,13 @@ ClientOptions read_options(const po::variables_map& values) {
   if (options.life.reconnect && options.kernel_ports)
     throw Refusal(
         "--reconnect comes back from its own port, --ports kernel has none: leave one out");
-  options.opening = read_opening_options(values, options.count);
-  options.traffic = read_traffic_options(values, options.count, options.opening.rows);
+  options.opening = read_opening_options(values, options.count, places);
+  options.ws = read_ws_options(values, places, options.opening.rows);
+  options.traffic =
+      read_traffic_options(values, options.count, options.opening.rows, places.scheme);
+  check_text(options);
   leave_out_unused(options.traffic, options.effective);
+  leave_out_unused(options.ws, options.effective);
   options.run = read_run_options(values);
   reader.read("hosts", options.hosts, parse_positive);
   if (options.hosts > 0 && !options.run.check) throw Refusal("--hosts goes with --check");

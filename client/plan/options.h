@@ -9,6 +9,7 @@
 #include "client/plan/life_options.h"
 #include "client/plan/opening_options.h"
 #include "client/plan/traffic_options.h"
+#include "client/plan/ws_options.h"
 #include "common/base/address_range.h"
 #include "common/base/endpoint.h"
 #include "common/run/ramp.h"
@@ -19,6 +20,7 @@ namespace c1k {
 struct ClientOptions {
   RunOptions run;
   std::vector<HostPorts> targets;
+  Scheme scheme = Scheme::tcp;
   std::optional<Family> family;  // --family: of a name's addresses only those
   std::uint64_t count = 0;
   AliasSpec aliases;
@@ -40,16 +42,20 @@ struct ClientOptions {
   std::vector<Address> public_targets;  // allowed
   LifeOptions life;
   OpeningOptions opening;
+  WsOptions ws;  // of scheme ws
   TrafficOptions traffic;
   Named effective;
 
-  // Something is said or awaited on a connection, before it is open or then.
-  // --verify asks by a message: its answer proves more than the kernel's.
+  bool is_ws() const { return scheme == Scheme::ws; }
+  // --verify asks by a message, or a ping: its answer proves more than the kernel's.
+  bool asks_by_ping() const { return verify && is_ws(); }
   bool asks_by_message() const {
-    return verify && traffic.active > 0 &&
+    return verify && !is_ws() && traffic.active > 0 &&
            (traffic.answer == Answer::echo || traffic.answer == Answer::sized);
   }
-  bool has_conversation() const { return traffic.is_on() || opening.is_any(); }
+  bool asks_in_talk() const { return asks_by_ping() || asks_by_message(); }
+  // Something is said or awaited on a connection, before it is open or then.
+  bool has_conversation() const { return traffic.is_on() || opening.is_any() || is_ws(); }
 };
 
 std::string client_help();

@@ -79,13 +79,33 @@ std::uint64_t most_numbers(const ClientOptions& options, const Slots& slots) {
 void set_digits(ClientOptions& options, const Slots& slots) {
   const unsigned digits = digits_for(most_numbers(options, slots));
   for (const auto& [name, message] : {std::pair{"--message-file", &options.traffic.message},
-                                      {"--hello-file", &options.opening.raw.hello}}) {
+                                      {"--hello-file", &options.opening.raw.hello},
+                                      {"--header", &options.ws.request}}) {
     try {
       if (!message->empty()) message->set_digits(digits);
     } catch (const Refusal& refusal) {
       throw Refusal(fmt::format("{}: {}", name, refusal.what()));
     }
   }
+}
+
+void name_hosts(ClientPlan& plan, const Route& route) {
+  const ClientOptions& options = plan.options;
+  if (!options.is_ws()) return;
+  if (!options.ws.host.empty()) {
+    plan.hosts = {options.ws.host};
+    return;
+  }
+  std::map<std::string, std::uint32_t> places;
+  for (const Endpoint& target : route.targets) {
+    const auto named = route.hosts.find(target);
+    const std::string host = named != route.hosts.end() ? named->second : target.to_string();
+    const auto [at, is_new] =
+        places.try_emplace(host, static_cast<std::uint32_t>(plan.hosts.size()));
+    if (is_new) plan.hosts.push_back(host);
+    plan.host_of[target] = at->second;
+  }
+  if (plan.hosts.size() == 1) plan.host_of.clear();
 }
 
 void check_proxy_sources(const ClientOptions& options, const Slots& slots) {
@@ -155,6 +175,7 @@ ClientPlan make_client_plan(ClientOptions options, const Route& route, const Hos
   set_digits(options, plan.slots);
   check_proxy_sources(options, plan.slots);
   plan.options = std::move(options);
+  name_hosts(plan, route);
   return plan;
 }
 
@@ -181,7 +202,7 @@ std::string to_sentence(const ClientPlan& plan) {
     for (const std::uint64_t step : options.steps) text += " " + format_count(step);
     text += fmt::format(", each but the last held {}", format_duration(options.step_hold));
   }
-  text += to_sentence(options.opening) + to_sentence(options.traffic);
+  text += to_sentence(options.opening) + to_sentence(options.ws) + to_sentence(options.traffic);
   text += options.hold ? fmt::format("; then holds {}", format_duration(*options.hold))
                        : "; then holds until " + stopping_word();
   text += to_sentence(options.life);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +30,8 @@ struct Route {
     std::vector<Address> addresses;
   };
   std::vector<Choice> choices{};
-  std::vector<std::string> notes{};  // what was left out, a line each
+  std::map<Endpoint, std::string> hosts{};  // as they were named: "broker:9000"
+  std::vector<std::string> notes{};         // what was left out, a line each
 };
 
 struct ClientPlan {
@@ -43,7 +45,9 @@ struct ClientPlan {
   std::uint64_t window = 0;        // connecting at once, over all workers
   std::uint64_t window_limit = 0;  // to which it may grow; equal: it does not
   bool target_is_here = false;
-  std::optional<PortRange> kernel_ports;  // the kernel chooses source ports, within these
+  std::optional<PortRange> kernel_ports;      // the kernel chooses source ports, within these
+  std::vector<std::string> hosts;             // of ws://: what requests call the targets
+  std::map<Endpoint, std::uint32_t> host_of;  // more than one of them: a target's place there
 };
 
 // The source ports of each alias.

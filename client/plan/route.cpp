@@ -91,10 +91,13 @@ std::vector<Address> reachable(const HostPorts& item, const ClientOptions& optio
   return addresses;
 }
 
-void append_targets(Route& route, const HostPorts& item, const std::vector<Address>& addresses) {
+void append_targets(Route& route, const HostPorts& item, Scheme scheme,
+                    const std::vector<Address>& addresses) {
   for (const Address& address : addresses)
     for (std::uint32_t port = item.ports.first; port <= item.ports.last; ++port)
       route.targets.push_back({address, static_cast<std::uint16_t>(port)});
+  for (const Endpoint& target : route.targets)
+    route.hosts.try_emplace(target, host_field(item.host, target.port, scheme));
   if (route.targets.size() > kMostTargets)
     throw Refusal(fmt::format("--target: more than {} targets", kMostTargets));
 }
@@ -162,7 +165,7 @@ Route find_route(const ClientOptions& options) {
     }
     for (const Address& address : addresses) require_allowed(item, address, options);
     if (!is_literal(item.host)) leave_out_unrouted(addresses, item.host, route.notes);
-    append_targets(route, item, addresses);
+    append_targets(route, item, options.scheme, addresses);
     if (addresses.size() > 1) route.choices.push_back({item.host, addresses});
   }
   require_distinct(route.targets);

@@ -47,9 +47,17 @@ ActiveFrom parse_from(const std::string& text) {
   throw Refusal(fmt::format("'{}': write ramp or hold", text));
 }
 
-void read_answer(const po::variables_map& values, TrafficOptions& options) {
+void read_answer(const po::variables_map& values, TrafficOptions& options, Scheme scheme) {
   const std::string text = values["answer"].as<std::string>();
   if (text == "echo") return;
+  if (text == "any") {
+    if (scheme == Scheme::tcp)
+      throw Refusal(
+          "--answer any goes with --target ws://: bytes of tcp:// do not say where an answer ends; "
+          "write echo, none, push or its SIZE");
+    options.answer = Answer::any;
+    return;
+  }
   if (text == "none") {
     options.answer = Answer::none;
   } else if (text == "push") {
@@ -59,7 +67,7 @@ void read_answer(const po::variables_map& values, TrafficOptions& options) {
     try {
       options.answer_size = parse_option(values, "answer", parse_message_size);
     } catch (const Refusal& refusal) {
-      throw Refusal(std::string(refusal.what()) + "; or write echo, none or push");
+      throw Refusal(std::string(refusal.what()) + "; or write echo, none, push or any");
     }
   }
 }
@@ -99,14 +107,14 @@ void add_traffic_options(po::options_description& options) {
   add("message-file", text("FILE"),
       "the message instead; {connection} in it becomes the connection's number, ten digits or "
       "more, as many in the whole run; {row.1} the first field of its line of --rows");
-  add("answer", text("echo|none|push|SIZE")->default_value("echo"),
+  add("answer", text("echo|none|push|SIZE|any")->default_value("echo"),
       "what is checked: the message comes back; nothing; what a server with --mode push sends; so "
-      "many bytes to each message, whatever they are");
+      "many bytes to each message, whatever they are; with ws:// any message");
   add("late-after", text("TIME")->default_value("1s"), "an answer after this counts as late too");
 }
 
 TrafficOptions read_traffic_options(const po::variables_map& values, std::uint64_t count,
-                                    const std::shared_ptr<const Rows>& rows) {
+                                    const std::shared_ptr<const Rows>& rows, Scheme scheme) {
   TrafficOptions options;
   const bool speaks = values.count("active") > 0;
   for (const char* name : kSpeaks)
@@ -126,7 +134,7 @@ TrafficOptions read_traffic_options(const po::variables_map& values, std::uint64
           ? parse_option(values, "message-file",
                          [&rows](const std::string& path) { return read_template(path, rows); })
           : Message::made_up(parse_option(values, "message-size", parse_message_size));
-  read_answer(values, options);
+  read_answer(values, options, scheme);
   read_every(values, options);
   if (!speaks && given(values, "answer") && options.answer != Answer::push)
     throw Refusal("--answer goes with --active, or is push");

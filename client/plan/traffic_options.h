@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "common/base/endpoint.h"
 #include "common/base/units.h"
 #include "common/record/summary.h"
 #include "common/talk/message.h"
@@ -14,7 +15,7 @@ namespace c1k {
 
 enum class ActiveChoice : std::uint8_t { fixed, rotating };
 enum class ActiveFrom : std::uint8_t { ramp, hold };
-enum class Answer : std::uint8_t { echo, none, push, sized };
+enum class Answer : std::uint8_t { echo, none, push, sized, any };
 
 struct TrafficOptions {
   std::uint64_t active = 0;  // connections that send; 0: none
@@ -35,7 +36,8 @@ void add_traffic_options(boost::program_options::options_description& options);
 
 // `count`: of the connections; a share is of these. `rows`: for the message. Throws Refusal.
 TrafficOptions read_traffic_options(const boost::program_options::variables_map& values,
-                                    std::uint64_t count, const std::shared_ptr<const Rows>& rows);
+                                    std::uint64_t count, const std::shared_ptr<const Rows>& rows,
+                                    Scheme scheme);
 
 // What is said about messages when there are none.
 void leave_out_unused(const TrafficOptions& options, Named& effective);

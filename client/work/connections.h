@@ -26,10 +26,11 @@ struct ClientRow {
     std::uint32_t late_us;  // connecting: from its permit's moment to the call; kNotDue: no rate
     std::uint32_t speaker;  // then: its row, 0: it is at rest (link/speakers.h)
   };
-  ConnectionState state;
-  std::uint8_t sticky : 7;    // facts of its talk that stay (talk/talk.h)
-  std::uint8_t is_heard : 1;  // something has come from it
-  std::uint16_t alias;        // its source address (Slots::alias_number)
+  ConnectionState state : 2;
+  std::uint8_t ping_mark : 2;  // it was pinged, and has not answered (net/heartbeat.h); 0: it has
+  std::uint8_t sticky : 7;     // facts of its talk that stay (talk/talk.h)
+  std::uint8_t is_heard : 1;   // something has come from it
+  std::uint16_t alias;         // its source address (Slots::alias_number)
 };
 inline constexpr std::uint32_t kNotDue = ~std::uint32_t{0};
 static_assert(sizeof(ClientRow) == 24, "what a connection costs the client's user memory");
@@ -97,6 +98,12 @@ class Connections {
     table_[connection].sticky = bits & 0x7fU;
   }
   bool is_heard(ConnectionIndex connection) const { return table_[connection].is_heard != 0; }
+  std::uint8_t ping_mark(ConnectionIndex connection) const {
+    return static_cast<std::uint8_t>(table_[connection].ping_mark);
+  }
+  void set_ping_mark(ConnectionIndex connection, std::uint8_t mark) {
+    table_[connection].ping_mark = mark & 3U;
+  }
   std::uint16_t alias(ConnectionIndex connection) const { return table_[connection].alias; }
   std::uint32_t late_us(ConnectionIndex connection) const { return table_[connection].late_us; }
   // The call; of an open one since when it is open, or was asked again.

@@ -15,7 +15,8 @@ Ledger<Wire>::Ledger(Seat& seat, const ClientPlan& plan, Wire& wire, std::span<c
       seat_(seat),
       plan_(plan),
       wire_(wire),
-      input_(plan.options.has_conversation() ? buffer.subspan(kLongestHead) : buffer) {
+      input_(plan.options.has_conversation() ? buffer.subspan(kLongestHead) : buffer),
+      says_farewell_(plan.options.is_ws() && plan.options.run.close == CloseMode::fin) {
   if (plan.options.life.replaces()) life.emplace(plan.options.life, plan.table_rows, seat.index());
   if (plan.options.has_conversation())
     traffic.emplace(seat, plan, wire, connections, tally, buffer, rows);
@@ -84,6 +85,7 @@ void Ledger<Wire>::fail(ConnectionIndex connection, Count cause, Nanoseconds now
 
 template <class Wire>
 void Ledger<Wire>::close(ConnectionIndex connection, Count cause) {
+  if (says_farewell_ && cause == Count::closed_by_us) traffic->say_farewell(connection);
   wire_.close(connection);
   last_words_.ended(connection, cause != Count::closed_by_us, seat_.row().last_words);
   if (cause != Count::closed_by_us) note_age(connection, cause);
@@ -124,6 +126,8 @@ void Ledger<Wire>::book_closed(ConnectionIndex connection, Count cause) {
 
 template <class Wire>
 void Ledger<Wire>::close_run(ConnectionIndex first, ConnectionIndex last) {
+  for (ConnectionIndex connection = first; says_farewell_ && connection <= last; ++connection)
+    traffic->say_farewell(connection);
   for (ConnectionIndex connection = first; connection <= last; ++connection)
     book_closed(connection, Count::closed_by_us);
   wire_.close(first, last);

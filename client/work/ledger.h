@@ -60,6 +60,7 @@ class Ledger {
   const ClientPlan& plan_;
   Wire& wire_;
   std::span<const char> input_;  // where what has come last begins
+  bool says_farewell_;           // before a connection is closed by us
   LastWords last_words_;
 };
 

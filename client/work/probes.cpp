@@ -16,11 +16,11 @@ constexpr Nanoseconds kProbeSent = std::chrono::milliseconds{500};
 }  // namespace
 
 template <class Wire>
-Probes<Wire>::Probes(Seat& seat, Wire& wire, Ledger<Wire>& ledger, bool by_message)
+Probes<Wire>::Probes(Seat& seat, Wire& wire, Ledger<Wire>& ledger, bool in_talk)
     : seat_(seat),
       wire_(wire),
       ledger_(ledger),
-      by_message_(by_message),
+      in_talk_(in_talk),
       ramp_(kProbeRate),
       pace_(seat.board().probe, ramp_) {}
 
@@ -28,7 +28,7 @@ template <class Wire>
 auto Probes<Wire>::send_some(Nanoseconds now) -> Wait {
   if (!seat_.board().verify.load(std::memory_order_acquire)) return std::nullopt;
   Connections& connections = ledger_.connections;
-  const Wait calm = by_message_ ? std::nullopt : calm_some(now);
+  const Wait calm = in_talk_ ? std::nullopt : calm_some(now);
   for (int batch = 0; probed_ < connections.end(); ++probed_) {
     if (!connections.is_open(probed_)) continue;
     if (batch++ == kProbeBatch) return Nanoseconds{0};
@@ -40,11 +40,11 @@ auto Probes<Wire>::send_some(Nanoseconds now) -> Wait {
   return calm;
 }
 
-// What was heard before is no answer to a message of now.
+// What was heard before is no answer to what is asked now.
 template <class Wire>
 void Probes<Wire>::ask(ConnectionIndex connection, Nanoseconds now) {
   Connections& connections = ledger_.connections;
-  if (!by_message_) {
+  if (!in_talk_) {
     wire_.start_keepalive(connection, kProbeIdle);
     return connections.restart(connection, now);
   }

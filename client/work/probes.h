@@ -10,8 +10,8 @@ class Probes {
  public:
   using Wait = std::optional<Nanoseconds>;  // how long nothing has to be done; nullopt: for ever
 
-  // All must outlive it. `by_message`: the conversation asks, instead of the kernel.
-  Probes(Seat& seat, Wire& wire, Ledger<Wire>& ledger, bool by_message);
+  // All must outlive it. `in_talk`: the conversation asks, instead of the kernel.
+  Probes(Seat& seat, Wire& wire, Ledger<Wire>& ledger, bool in_talk);
 
   // One sweep over all that are open in a run, from the moment that the board says so.
   Wait send_some(Nanoseconds now);
@@ -23,7 +23,7 @@ class Probes {
   Seat& seat_;
   Wire& wire_;
   Ledger<Wire>& ledger_;
-  bool by_message_;
+  bool in_talk_;
   Ramp ramp_;
   Pace pace_;
   ConnectionIndex probed_ = 0;  // those below were probed

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/talk/push_talk.h"
+#include "common/talk/ws_client_talk.h"
 
 namespace c1k {
 namespace {
@@ -12,8 +13,37 @@ using Count = ClientCount;
 constexpr int kSendBatch = 64;  // between two looks at the events
 constexpr Nanoseconds kEarlyWait = std::chrono::milliseconds{100};
 
-std::unique_ptr<Talk> make_talk(const ClientOptions& options) {
+WsAnswerBy ws_answer(const TrafficOptions& traffic) {
+  switch (traffic.answer) {
+    case Answer::echo:
+      return traffic.active > 0 ? WsAnswerBy::echo : WsAnswerBy::nothing;
+    case Answer::sized:
+      return WsAnswerBy::size;
+    case Answer::any:
+      return WsAnswerBy::any;
+    case Answer::push:
+      return WsAnswerBy::push;
+    case Answer::none:
+      break;
+  }
+  return WsAnswerBy::nothing;
+}
+
+std::unique_ptr<Talk> make_ws_talk(const ClientPlan& plan) {
+  const ClientOptions& options = plan.options;
+  WsClient client{.request = options.ws.request,
+                  .hosts = plan.hosts,
+                  .subprotocol = options.ws.subprotocol,
+                  .is_text = options.ws.is_text,
+                  .answers_close = options.run.close == CloseMode::fin};
+  return std::make_unique<WsClientTalk>(std::move(client), options.traffic.message,
+                                        ws_answer(options.traffic), options.traffic.answer_size);
+}
+
+std::unique_ptr<Talk> make_talk(const ClientPlan& plan) {
+  const ClientOptions& options = plan.options;
   const TrafficOptions& traffic = options.traffic;
+  if (options.is_ws()) return make_ws_talk(plan);
   if (traffic.answer == Answer::push) return std::make_unique<PushClientTalk>(options.opening.raw);
   return std::make_unique<RawClientTalk>(
       options.opening.raw, traffic.message,
@@ -29,17 +59,19 @@ Traffic<Wire>::Traffic(Seat& seat, const ClientPlan& plan, Wire& wire, Connectio
     : seat_(seat),
       options_(plan.options.traffic),
       opening_(plan.options.opening),
-      count_(plan.options.count),
+      plan_(plan),
       wire_(wire),
       connections_(connections),
       tally_(tally),
       buffer_(buffer),
-      talk_(make_talk(plan.options)),
+      talk_(make_talk(plan)),
       link_(wire, connections, *talk_, plan.table_rows, buffer),
       schedule_(options_, plan.table_rows, monotonic_now()),
       row_book_(rows),
       has_opening_(opening_.proxy_version || talk_->first_step() != 0),
       speaks_first_(opening_.proxy_version || !opening_.raw.hello.empty()) {
+  if (const auto& pings = plan.options.ws.pings)
+    heartbeat_.emplace(plan.table_rows, *pings, seat.index(), monotonic_now());
   if (options_.choice == ActiveChoice::rotating) rotation_.emplace(plan.table_rows);
 }
 
@@ -47,8 +79,9 @@ template <class Wire>
 UserMemory Traffic<Wire>::memory(const ClientOptions& options) {
   const TrafficOptions& traffic = options.traffic;
   if (!options.has_conversation()) return {};
-  const UserMemory all{sizeof(Speaker<Rounds>),
-                       traffic.message.longest() + options.opening.raw.hello.longest()};
+  const UserMemory all{sizeof(Speaker<Rounds>), traffic.message.longest() +
+                                                    options.opening.raw.hello.longest() +
+                                                    options.ws.request.longest()};
   return all + Schedule::memory(traffic);
 }
 
@@ -56,7 +89,8 @@ UserMemory Traffic<Wire>::memory(const ClientOptions& options) {
 // budget keeps the sum exact.
 template <class Wire>
 void Traffic<Wire>::on_open(ConnectionIndex connection, Nanoseconds now) {
-  const bool is_wanted = schedule_.size() * count_ < tally_[Count::open] * options_.active;
+  const bool is_wanted =
+      schedule_.size() * plan_.options.count < tally_[Count::open] * options_.active;
   if (is_wanted && take_active())
     activate(connection, static_cast<std::uint32_t>(connections_.number(connection)), now);
   else if (rotation_)
@@ -122,13 +156,14 @@ void Traffic<Wire>::on_close(ConnectionIndex connection) {
   link_.on_close(connection);
 }
 
-// What the wire has taken of the messages in flight.
+// What the wire has taken of the messages in flight, without what frames them.
 template <class Wire>
 std::uint64_t Traffic<Wire>::bytes_in_flight(std::uint32_t speaker) {
   if (rounds(speaker).count() == 0) return 0;
   const Speaker<Rounds>& row = link_[speaker];
-  return rounds(speaker).count() * talk_->size(row.said) -
-         (rounds(speaker).has_last() ? row.unsent : 0);
+  const std::uint64_t size = talk_->size(row.said) - talk_->overhead(row.said);
+  return rounds(speaker).count() * size -
+         (rounds(speaker).has_last() ? std::min<std::uint64_t>(row.unsent, size) : 0);
 }
 
 // What comes due in a ramp that has the host to itself is let go: nobody asked for it. In a closed
@@ -164,7 +199,7 @@ template <class Wire>
 void Traffic<Wire>::send_due(const Due& due) {
   const std::uint32_t speaker = due.index;
   const std::uint32_t place = schedule_.place(speaker);
-  if (link_[speaker].unsent > 0 || !rounds(speaker).has_room(due.round, place)) {
+  if (link_.is_blocked(speaker) || !rounds(speaker).has_room(due.round, place)) {
     ++tally_[Count::messages_missed];
     return;
   }
@@ -187,9 +222,14 @@ void Traffic<Wire>::begin_message(std::uint32_t speaker, const Due& due, std::ui
 // An error is not looked at: its event comes, and closes the connection. An answer may come before
 // all of its message was sent.
 template <class Wire>
-void Traffic<Wire>::count_taken(std::uint32_t speaker, std::size_t bytes) {
+void Traffic<Wire>::count_taken(std::uint32_t speaker, std::size_t taken) {
+  const Said& said = link_[speaker].said;
+  const std::uint64_t size = talk_->size(said) - talk_->overhead(said);
+  const auto payload = [size](std::uint64_t unsent) { return std::min(unsent, size); };
+  const std::uint64_t bytes =
+      payload(link_[speaker].unsent + taken) - payload(link_[speaker].unsent);
   tally_[Count::bytes_sent] += bytes;
-  tally_[Count::wire_bytes_sent] += bytes;
+  tally_[Count::wire_bytes_sent] += taken;
   const bool is_in_flight = rounds(speaker).has_last();
   tally_[is_in_flight ? Count::bytes_in_flight : Count::bytes_answered] += bytes;
   if (link_[speaker].unsent > 0) return;
@@ -197,7 +237,6 @@ void Traffic<Wire>::count_taken(std::uint32_t speaker, std::size_t bytes) {
     if (!is_in_flight) schedule_.answered(speaker);
     return;
   }
-  const std::uint64_t size = talk_->size(link_[speaker].said);
   rounds(speaker) = {};
   --tally_[Count::messages_in_flight];
   ++tally_[Count::messages_unanswered];
@@ -208,9 +247,11 @@ void Traffic<Wire>::count_taken(std::uint32_t speaker, std::size_t bytes) {
 template <class Wire>
 void Traffic<Wire>::on_writable(ConnectionIndex connection) {
   const std::uint32_t speaker = link_.speaker(connection);
-  if (speaker == 0 || link_[speaker].unsent == 0) return;
-  count_taken(speaker, link_.say_rest(speaker));
-  let_rest(speaker);
+  if (speaker == 0 || !link_.is_blocked(speaker)) return;
+  if (link_[speaker].unsent > 0) count_taken(speaker, link_.say_rest(speaker));
+  if (link_[speaker].unsent == 0 && link_[speaker].owed != nullptr)
+    tally_[Count::wire_bytes_sent] += link_.reply_rest(connection);
+  if (const std::uint32_t still = link_.speaker(connection); still != 0) let_rest(still);
 }
 
 // Rotating: the place in the interval goes to the next connection that has none.

@@ -12,14 +12,22 @@ template <class Wire>
 WireInput Traffic<Wire>::read(ConnectionIndex connection, bool to_the_end) {
   const std::uint32_t before = link_.speaker(connection);
   const bool is_first = before != 0 && rounds(before).count() == 1 &&
-                        is_at_rest(link_[before].talk) && link_[before].kept == Kept::nothing;
+                        is_at_rest(link_[before].talk) && link_[before].torn == nullptr;
   const WireInput input = link_.read(connection, to_the_end,
                                      [&](const Heard& heard) { return take(connection, heard); });
   tally_[Count::wire_bytes_received] += input.bytes;
-  tally_[Count::bytes_received] += input.bytes;
-  tally_[Count::bytes_loose] += input.bytes;
-  if (is_first && input.bytes > 0) note_burst(input.bytes);
+  tally_[Count::wire_bytes_sent] += link_.replied();
+  const std::size_t payload = std::exchange(payload_, 0);
+  count_heard(talk_->has_frames() ? payload : input.bytes);
+  if (is_first && input.bytes > 0 && !talk_->has_frames()) note_burst(input.bytes);
   return input;
+}
+
+// Whole answers were taken off what is loose already.
+template <class Wire>
+void Traffic<Wire>::count_heard(std::size_t bytes) {
+  tally_[Count::bytes_received] += bytes;
+  tally_[Count::bytes_loose] += bytes;
 }
 
 // Exactly one message had no answer, and nothing was half-way: what comes is its answer, whatever
@@ -35,7 +43,11 @@ void Traffic<Wire>::note_burst(std::size_t bytes) {
 
 template <class Wire>
 bool Traffic<Wire>::take(ConnectionIndex connection, const Heard& heard) {
-  if (heard.what == What::broken) ++tally_[Count::messages_wrong];
+  payload_ += heard.payload;
+  if (heard.what == What::lost) ++tally_[Count::messages_wrong];
+  if (heard.what == What::pong) take_pong(connection, Nanoseconds{heard.stamp});
+  if (heard.what == What::ended || heard.what == What::broken)
+    return take_end(connection, heard), false;
   if (heard.what != What::whole) return true;
   if (options_.answer == Answer::push)
     take_push(heard, monotonic_now());
@@ -43,6 +55,28 @@ bool Traffic<Wire>::take(ConnectionIndex connection, const Heard& heard) {
     take_answer(connection, heard, monotonic_now());
   if (const std::uint32_t speaker = link_.speaker(connection); speaker != 0) let_rest(speaker);
   return true;
+}
+
+template <class Wire>
+void Traffic<Wire>::take_end(ConnectionIndex connection, const Heard& heard) {
+  const bool is_broken = heard.what == What::broken;
+  ending_ = {connection, is_broken ? Count::closed_protocol : Count::closed_by_peer};
+  (is_broken ? seat_.row().protocol_codes : seat_.row().close_codes).add(heard.code);
+}
+
+template <class Wire>
+std::optional<ClientCount> Traffic<Wire>::take_ending(ConnectionIndex connection) {
+  const Ending ending = std::exchange(ending_, {});
+  if (ending.connection != connection) return std::nullopt;
+  return ending.cause;
+}
+
+template <class Wire>
+void Traffic<Wire>::take_rejection(const Heard& heard) {
+  BoardRow& row = seat_.row();
+  row.rejected.add(heard.code);
+  row.rejected_words.set(buffer_.subspan(kLongestHead, std::min(heard.used, kFirstBytes)));
+  row.rejected_why.set({heard.why.data(), heard.why.size()});
 }
 
 // Answers come in the order of the messages, so this one is to the oldest.
@@ -119,6 +153,7 @@ Opened Traffic<Wire>::go_on(const WireEvent& event, Nanoseconds now) {
   if (link_[speaker].talk.step == 0) return open(event.connection, now);
   if (!event.input && !event.broken && !was_unsent) return Opened::not_yet;
   const Opened opened = hear_opening(event.connection, event.ended);
+  tally_[Count::wire_bytes_sent] += link_.replied();
   return opened == Opened::yes ? open(event.connection, now) : opened;
 }
 
@@ -140,6 +175,7 @@ bool Traffic<Wire>::say_opening(std::uint32_t speaker) {
     Said next = talk_->opening(row.said.number, row.talk.step);
     if (next.kind == SaidKind::nothing) return true;
     next.stamp = row.said.stamp;
+    if (!plan_.host_of.empty()) next.round = plan_.host_of.at(wire_.remote(row.connection));
     tally_[Count::wire_bytes_sent] += link_.say(speaker, next);
   }
 }
@@ -148,7 +184,10 @@ bool Traffic<Wire>::say_opening(std::uint32_t speaker) {
 template <class Wire>
 Opened Traffic<Wire>::hear_opening(ConnectionIndex connection, bool to_the_end) {
   bool is_open = false;
-  const WireInput input = link_.read(connection, to_the_end, [&](const Heard&) {
+  bool is_rejected = false;
+  const WireInput input = link_.read(connection, to_the_end, [&](const Heard& heard) {
+    is_rejected = heard.what == What::rejected;
+    if (is_rejected) return take_rejection(heard), false;
     const std::uint32_t speaker = link_.speaker(connection);
     is_open = say_opening(speaker) && link_[speaker].talk.step == 0;
     return !is_open;
@@ -157,6 +196,7 @@ Opened Traffic<Wire>::hear_opening(ConnectionIndex connection, bool to_the_end) 
   heard_bytes_ = input.bytes;
   if (input.bytes > 0) connections_.hear(connection);
   if (is_open) return Opened::yes;
+  if (is_rejected) return Opened::rejected;
   fault_ = input.fault;
   if (input.kind == Input::failed) return Opened::failed;
   if (input.kind == Input::more) wire_.want(connection, true, true);  // to be told of the rest
@@ -167,9 +207,9 @@ template <class Wire>
 void Traffic<Wire>::hear_left_over(ConnectionIndex connection) {
   const std::size_t bytes = link_.rest();
   if (bytes == 0) return;
-  tally_[Count::bytes_received] += bytes;
-  tally_[Count::bytes_loose] += bytes;
   link_.hear_rest(connection, [&](const Heard& heard) { return take(connection, heard); });
+  const std::size_t payload = std::exchange(payload_, 0);
+  count_heard(talk_->has_frames() ? payload : bytes);
 }
 
 template <class Wire>

@@ -12,7 +12,7 @@ ClientWorker<Wire>::ClientWorker(Seat& seat, const ClientPlan& plan, RowBook* ro
       attempts_(seat, plan, wire_, ledger_),
       opening_(seat, plan, wire_, ledger_),
       upkeep_(seat, plan, ledger_),
-      probes_(seat, wire_, ledger_, plan.options.asks_by_message()) {
+      probes_(seat, wire_, ledger_, plan.options.asks_in_talk()) {
   seat_.watch(wire_.poller());
 }
 
@@ -21,10 +21,13 @@ void ClientWorker<Wire>::run() {
   while (true) {
     const Phase phase = seat_.phase();
     if (phase == Phase::done) return leave();
-    const Wait wait = act(phase, monotonic_now());
+    const Nanoseconds now = monotonic_now();
+    const Wait wait = act(phase, now);
     ledger_.publish();
     ring_when_due(phase);
-    handle(wire_.wait(wait));
+    const auto events = wire_.wait(wait);
+    handle(events);
+    if (events.size() < Poller::kMostEvents) seen_ = now;
   }
 }
 
@@ -52,7 +55,11 @@ auto ClientWorker<Wire>::act(Phase phase, Nanoseconds now) -> Wait {
   if (replaces) wait = upkeep_.end_some(now);
   wait = sooner(wait, attempts ? attempts_.make_some(now) : probes_.send_some(now));
   if (replaces) wait = sooner(wait, upkeep_.next_of_life(now));
-  if (ledger_.traffic) wait = sooner(wait, ledger_.traffic->sweep(now));
+  if (ledger_.traffic) {
+    while (const auto silent = ledger_.traffic->beat(now, seen_))
+      ledger_.close(*silent, ClientCount::closed_no_pong);
+    wait = sooner(sooner(wait, ledger_.traffic->sweep(now)), ledger_.traffic->next_beat(now));
+  }
   return sooner(wait, opening_.expire(now));  // when those will expire that were made just now
 }
 
@@ -77,6 +84,7 @@ void ClientWorker<Wire>::handle(std::span<const WireEvent> events) {
       case ConnectionState::opening:
         if (!opening_.on_event(event, now)) break;
         if (ledger_.traffic) ledger_.traffic->hear_left_over(event.connection);
+        if (end_if_over(event.connection)) break;
         if (event.input || event.broken) on_open(event);
         break;
       case ConnectionState::open:
@@ -86,6 +94,15 @@ void ClientWorker<Wire>::handle(std::span<const WireEvent> events) {
         break;
     }
   }
+}
+
+// By its conversation.
+template <class Wire>
+bool ClientWorker<Wire>::end_if_over(ConnectionIndex connection) {
+  if (!ledger_.traffic) return false;
+  const auto cause = ledger_.traffic->take_ending(connection);
+  if (cause) ledger_.close(connection, *cause);
+  return cause.has_value();
 }
 
 template <class Wire>
@@ -102,8 +119,11 @@ void ClientWorker<Wire>::on_open(const WireEvent& event) {
     ledger_.tally[ClientCount::bytes_loose] += input.bytes;
   }
   if (input.bytes > 0) ledger_.heard(connection, input.bytes);
+  if (end_if_over(connection)) return;
   switch (input.kind) {
     case Input::drained:
+      // Broken, and yet not read to its end: what it owes has no way any more.
+      if (event.broken) ledger_.close(connection, ClientCount::closed_reset);
       return;
     case Input::more:
       return wire_.want(connection, true, true);

@@ -27,6 +27,7 @@ class ClientWorker {
   bool makes_attempts(Phase phase) const;
   void handle(std::span<const WireEvent> events);
   void on_open(const WireEvent& event);
+  bool end_if_over(ConnectionIndex connection);
   void leave();
   void ring_when_due(Phase phase);
 
@@ -39,6 +40,7 @@ class ClientWorker {
   Opening<Wire> opening_;
   Upkeep<Wire> upkeep_;
   Probes<Wire> probes_;
+  Nanoseconds seen_{0};  // all that had come until then was heard
   bool rang_filling_ = false;
   bool rang_idle_ = false;
 };

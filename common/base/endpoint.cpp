@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/algorithm/string/case_conv.hpp>
 #include <boost/algorithm/string/classification.hpp>
 #include <boost/algorithm/string/split.hpp>
 #include <charconv>
@@ -115,7 +116,91 @@ HostPorts parse_host_port(std::string_view item, bool port_zero) {
   return {std::string(host), parse_ports(item.substr(colon + 1), item, port_zero)};
 }
 
+struct SchemeName {
+  Scheme scheme;
+  std::string_view name;
+  std::uint16_t port;
+};
+constexpr SchemeName kSchemes[] = {{Scheme::tcp, "tcp", 0}, {Scheme::ws, "ws", 80}};
+
+Scheme parse_scheme(std::string_view name, std::string_view item) {
+  const std::string lower = boost::algorithm::to_lower_copy(std::string(name));
+  for (const SchemeName& scheme : kSchemes)
+    if (scheme.name == lower) return scheme.scheme;
+  throw Refusal(
+      fmt::format("'{}' begins with '{}://': this program speaks tcp:// and ws://", item, name));
+}
+
+void check_path(std::string_view path, std::string_view item) {
+  if (path.find('#') != path.npos)
+    throw Refusal(fmt::format("'{}' has a '#': what follows it is never sent; leave it out", item));
+  for (const char c : path)
+    if (c <= ' ' || c > '~')
+      throw Refusal(
+          fmt::format("the path of '{}' has a character that has to be written as "
+                      "%XX (%20 for a blank)",
+                      item));
+}
+
+// The part of an item that is its own.
+struct Place {
+  std::string_view authority;
+  std::string_view path;  // empty: none
+};
+Place split_place(std::string_view rest) {
+  const std::size_t slash = std::min(rest.find_first_of("/?#"), rest.size());
+  return {rest.substr(0, slash), rest.substr(slash)};
+}
+
+bool has_port(std::string_view authority) {
+  if (authority.starts_with('[')) return !authority.ends_with(']');
+  return authority.find(':') != authority.npos;
+}
+
+void take_path(Places& places, std::string_view path, std::string_view item) {
+  if (path.empty()) return;
+  if (places.scheme == Scheme::tcp)
+    throw Refusal(fmt::format("'{}' has a path: tcp has none; did you mean ws://{}?", item, item));
+  check_path(path, item);
+  const std::string whole = (path.starts_with('/') ? "" : "/") + std::string(path);
+  if (!places.path.empty() && places.path != whole)
+    throw Refusal(fmt::format("'{}' has another path than the one before: one for all", item));
+  places.path = whole;
+}
+
 }  // namespace
+
+std::string_view name_of(Scheme scheme) {
+  return kSchemes[static_cast<std::size_t>(scheme)].name;
+}
+
+std::uint16_t default_port(Scheme scheme) {
+  return kSchemes[static_cast<std::size_t>(scheme)].port;
+}
+
+Places parse_places(std::string_view text, bool port_zero) {
+  Places places;
+  bool is_first = true;
+  for (const std::string& item : split_list(text)) {
+    std::string_view rest = item;
+    if (const std::size_t mark = rest.find("://"); mark != rest.npos) {
+      const Scheme scheme = parse_scheme(rest.substr(0, mark), item);
+      if (!is_first && scheme != places.scheme)
+        throw Refusal(fmt::format("'{}' has another scheme than the first: one for all", item));
+      places.scheme = scheme;
+      rest.remove_prefix(mark + 3);
+    }
+    is_first = false;
+    const Place place = split_place(rest);
+    const bool needs_port = default_port(places.scheme) > 0 && !has_port(place.authority);
+    const std::string authority =
+        needs_port ? fmt::format("{}:{}", place.authority, default_port(places.scheme))
+                   : std::string(place.authority);
+    places.hosts.push_back(parse_host_port(authority, port_zero));
+    take_path(places, place.path, item);
+  }
+  return places;
+}
 
 std::string Endpoint::to_string() const {
   if (address.family() == Family::v6) return fmt::format("[{}]:{}", address.to_string(), port);

@@ -35,6 +35,22 @@ struct HostPorts {
 // address without brackets and a missing port are named as such.
 std::vector<HostPorts> parse_host_ports(std::string_view text, bool port_zero = false);
 
+// What is spoken on connections.
+enum class Scheme : std::uint8_t { tcp, ws };
+std::string_view name_of(Scheme scheme);  // "ws"
+// 0: it has none, and needs one.
+std::uint16_t default_port(Scheme scheme);
+
+struct Places {
+  Scheme scheme = Scheme::tcp;
+  std::vector<HostPorts> hosts;
+  std::string path;  // as it was written, with its query; empty: there was none
+};
+// "[SCHEME://]HOST:PORT[-PORT][/PATH]", comma-separated: one scheme and one path for all, written
+// at any of them. Without a port the scheme's own. Throws Refusal as parse_host_ports(); a scheme
+// that there is not, two of them, a path where the scheme has none, or with a blank in it.
+Places parse_places(std::string_view text, bool port_zero = false);
+
 // "1024-65535", "2000,3000-3999"; sorted and merged. Throws Refusal (0, above 65535, backwards).
 std::vector<PortRange> parse_port_ranges(std::string_view text);
 

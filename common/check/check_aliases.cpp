@@ -6,8 +6,8 @@
 #include <cstring>
 #include <map>
 
-#include "common/host/local_routes.h"
 #include "common/check/preflight.h"
+#include "common/host/local_routes.h"
 #include "common/host/proc_file.h"
 #include "common/net/socket.h"
 

@@ -8,8 +8,8 @@
 
 #include "common/base/address.h"
 #include "common/check/finding.h"
-#include "common/host/host_facts.h"
 #include "common/check/needs.h"
+#include "common/host/host_facts.h"
 
 namespace c1k {
 

@@ -11,8 +11,8 @@
 
 #include "common/base/refusal.h"
 #include "common/host/host_limits.h"
-#include "common/net/poller.h"
 #include "common/host/proc_file.h"
+#include "common/net/poller.h"
 #include "common/net/socket.h"
 
 namespace c1k {

@@ -58,10 +58,6 @@ WireInput KernelWire::read(ConnectionIndex connection, std::span<char> buffer) {
   return input_of(receive_some(descriptor_of(connection), buffer));
 }
 
-WireInput KernelWire::peek(ConnectionIndex connection, std::span<char> buffer) {
-  return input_of(peek_some(descriptor_of(connection), buffer));
-}
-
 WireInput KernelWire::discard(ConnectionIndex connection, std::span<char> buffer) {
   return input_of(discard_input(descriptor_of(connection), buffer));
 }
@@ -99,6 +95,10 @@ Endpoint KernelWire::remote(ConnectionIndex connection) const {
 
 void KernelWire::close(ConnectionIndex connection) {
   close_descriptor(descriptor_of(connection));
+}
+
+void KernelWire::close_in_order(ConnectionIndex connection) {
+  close_by_fin(descriptor_of(connection));
 }
 
 void KernelWire::close(ConnectionIndex first, ConnectionIndex last) {

@@ -30,7 +30,6 @@ class KernelWire {
 
   Fault error(ConnectionIndex connection);
   WireInput read(ConnectionIndex connection, std::span<char> buffer);  // one call
-  WireInput peek(ConnectionIndex connection, std::span<char> buffer);  // and leaves it there
   // Reads into `buffer` and forgets, until nothing is there (`drained`) or after 16 buffers
   // (`more`), so that one talkative peer does not stop the others.
   WireInput discard(ConnectionIndex connection, std::span<char> buffer);
@@ -46,6 +45,9 @@ class KernelWire {
   Endpoint remote(ConnectionIndex connection) const;
 
   void close(ConnectionIndex connection);
+  // By FIN, whatever the mode is: the last words arrive. What has come and was not read makes it a
+  // RST all the same (RFC 2525, 2.17).
+  void close_in_order(ConnectionIndex connection);
   // All of [first, last]: a call for each takes a tenth longer (docs/measuring.md).
   void close(ConnectionIndex first, ConnectionIndex last);
 

@@ -7,6 +7,7 @@
 // the store, which is bounded: who has no room there is not read from until there is some.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,9 +18,8 @@
 
 namespace c1k {
 
-// Where torn heads are put in front of what comes next; no talk has longer ones.
-inline constexpr std::size_t kLongestHead = 4096;
 inline constexpr std::size_t kInput = 65'536;  // read at once
+// Torn heads are put in front of what comes next.
 inline constexpr std::size_t kLinkBuffer = kLongestHead + kInput;
 
 // Table: speaker(connection), set_speaker(connection, index), number(connection),
@@ -32,8 +32,7 @@ class Link {
   Link(Wire& wire, Table& table, Talk& talk, std::size_t connections, std::span<char> buffer)
       : wire_(wire), table_(table), talk_(talk), speakers_(connections), buffer_(buffer) {}
   ~Link() {
-    for (std::uint32_t speaker = 1; speaker <= speakers_.end(); ++speaker)
-      store_.forget(speakers_[speaker].block);
+    for (std::uint32_t speaker = 1; speaker <= speakers_.end(); ++speaker) forget_kept(speaker);
   }
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
@@ -50,12 +49,19 @@ class Link {
   void let_rest(std::uint32_t speaker);
   void on_close(ConnectionIndex connection);
 
-  // Says `said`, as far as it is taken: how many bytes of it. Nothing may be half-said before.
+  // What was said last, or is owed, was not taken whole: no other message may begin.
+  bool is_blocked(std::uint32_t speaker) const {
+    return speakers_[speaker].unsent > 0 || speakers_[speaker].owed != nullptr;
+  }
+  // Says `said`, as far as it is taken: how many bytes of it. is_blocked() may not be so before.
   std::size_t say(std::uint32_t speaker, const Said& said, std::span<const char> header = {});
   // Goes on with what was half said.
   std::size_t say_rest(std::uint32_t speaker, std::span<const char> header = {});
-  // There is room for output again: goes on with a reply that was not taken, and then hears again.
-  // How many bytes of it were taken now.
+  // Says something between messages (a ping), or keeps it behind what was not taken: how many bytes
+  // were. nullopt: there is no place for it, a reply is half-way.
+  std::optional<std::size_t> interject(ConnectionIndex connection, std::span<const char> bytes);
+  // There is room for output again, and nothing is half-said: goes on with what is owed. How many
+  // bytes of it were taken.
   std::size_t reply_rest(ConnectionIndex connection);
 
   // Reads what there is, and calls take(heard) for each element, in order; take() returns whether
@@ -70,14 +76,22 @@ class Link {
   std::size_t replied() const { return replied_; }  // of the last read()
 
  private:
+  // So much is read even where the store is full: it bounds what is kept beyond Store::kMost.
+  static constexpr std::size_t kAlways = 256;
+  // Who has not taken so much is not read from: it would only owe more.
+  static constexpr std::size_t kMostOwed = 4096;
+
+  std::size_t may_read(ConnectionIndex connection);
   std::size_t take_torn(ConnectionIndex connection);
   template <class Take>
-  std::size_t hear(ConnectionIndex connection, std::span<char> bytes, std::size_t torn, Take take);
-  Heard hear_one(ConnectionIndex connection, std::span<const char> bytes);
-  std::size_t keep_torn(ConnectionIndex connection, std::span<const char> bytes, std::size_t torn);
-  std::size_t reply(ConnectionIndex connection, std::span<const char> bytes);
-  bool has_kept_output(ConnectionIndex connection) const;
-  void want_room(ConnectionIndex connection, bool is_wanted);
+  void hear(ConnectionIndex connection, std::span<char> bytes, Take take);
+  Heard hear_one(ConnectionIndex connection, std::span<char> bytes);
+  void keep_torn(ConnectionIndex connection, std::span<const char> bytes);
+  void reply(ConnectionIndex connection, const Heard& heard);
+  std::size_t say_or_keep(ConnectionIndex connection, std::span<const char> bytes);
+  std::size_t owed(ConnectionIndex connection) const;
+  void forget_kept(std::uint32_t speaker);
+  void want_room(ConnectionIndex connection);
   void wait_for_room(std::uint32_t speaker);
   void resume_waiting();
 
@@ -90,8 +104,7 @@ class Link {
   std::span<char> buffer_;
   std::span<char> rest_;
   std::size_t replied_ = 0;
-  bool is_stopped_ = false;    // take() has said so; rest_ may be empty all the same
-  bool leaves_input_ = false;  // what is read now stays in the wire until it was dealt with
+  bool is_stopped_ = false;             // take() has said so; rest_ may be empty all the same
   std::vector<std::uint32_t> waiting_;  // speakers, for room in the store
 };
 

@@ -18,64 +18,64 @@ WireInput Link<Wire, Table, Own>::read(ConnectionIndex connection, bool to_the_e
   is_stopped_ = false;
   const auto fresh = buffer_.subspan(kLongestHead, kInput);
   for (int turn = 0; turn < kReadTurns; ++turn) {
-    // Where the store has no room for all that could come, only what is dealt with is taken.
-    leaves_input_ = !store_.has_room_for(kInput);
-    const WireInput input =
-        leaves_input_ ? transport_.peek(connection, fresh) : transport_.read(connection, fresh);
+    const std::size_t most = may_read(connection);
+    if (most == 0) return result;
+    const WireInput input = transport_.read(connection, fresh.first(most));
     result.kind = input.kind;
     result.fault = input.fault;
     if (input.bytes == 0) return result;
+    result.bytes += input.bytes;
     const std::size_t torn = take_torn(connection);
-    const auto bytes = buffer_.subspan(kLongestHead - torn, torn + input.bytes);
-    const std::size_t dealt_with = hear(connection, bytes, torn, take);
-    if (leaves_input_) transport_.consume(connection, fresh.first(dealt_with));
-    result.bytes += dealt_with;
-    if (is_stopped_ || dealt_with < input.bytes || has_kept_output(connection)) return result;
+    hear(connection, buffer_.subspan(kLongestHead - torn, torn + input.bytes), take);
     // Less than asked for: the queue is empty, and what comes next has its own event (epoll(7)).
-    if (!to_the_end && input.bytes < kInput) return result;
+    if (is_stopped_ || (!to_the_end && input.bytes < most)) return result;
   }
   result.kind = Input::more;
   return result;
 }
 
-// Of the bytes that came now (behind the `torn` ones), how many were heard, kept, or are in rest_.
+// How much of its input may be taken now: what comes of it, a torn head and replies, has to have
+// room in the store. Where that is full each may still have a little, so that who needs none is
+// heard; who needs more waits.
+template <class Wire, class Table, class Own>
+std::size_t Link<Wire, Table, Own>::may_read(ConnectionIndex connection) {
+  const std::uint32_t speaker = table_.speaker(connection);
+  const std::size_t room = store_.room();
+  if (speaker == 0) return std::clamp(room, kAlways, kInput);
+  if (owed(connection) >= (room < kLongestHead ? 1 : kMostOwed)) {
+    if (wire_.reports() == Reports::while_so) wire_.want(connection, false, true);
+    return 0;
+  }
+  if (room < kLongestHead && Store::of(speakers_[speaker].torn).size() > kAlways) {
+    wait_for_room(speaker);
+    return 0;
+  }
+  return std::clamp(room, kAlways, kInput);
+}
+
 template <class Wire, class Table, class Own>
 template <class Take>
-std::size_t Link<Wire, Table, Own>::hear(ConnectionIndex connection, std::span<char> bytes,
-                                         std::size_t torn, Take take) {
-  const std::size_t all = bytes.size();
-  const auto dealt_with = [&](std::size_t more) {
-    return std::max(all - bytes.size() + more, torn) - torn;
-  };
+void Link<Wire, Table, Own>::hear(ConnectionIndex connection, std::span<char> bytes, Take take) {
   while (!bytes.empty()) {
     const Heard heard = hear_one(connection, bytes);
-    if (heard.what == What::torn) {
-      const std::size_t before = std::min(torn, bytes.size());
-      return dealt_with(keep_torn(connection, bytes, all == bytes.size() ? before : 0));
-    }
-    if (!heard.reply.empty()) {
-      const std::size_t left = heard.reply.size() - reply(connection, heard.reply);
-      if (left > 0) return take(heard), dealt_with(heard.used - left);
-    }
+    if (heard.what == What::torn) return keep_torn(connection, bytes);
+    if (!heard.reply.empty()) reply(connection, heard);
     bytes = bytes.subspan(heard.used);
     if (take(heard)) continue;
     is_stopped_ = true;
     rest_ = bytes;
-    return dealt_with(bytes.size());
+    return;
   }
-  return dealt_with(0);
 }
 
 template <class Wire, class Table, class Own>
 template <class Take>
 void Link<Wire, Table, Own>::hear_rest(ConnectionIndex connection, Take take) {
-  const auto rest = std::exchange(rest_, {});
-  leaves_input_ = false;  // they were taken from the wire: replies to them are kept
-  hear(connection, rest, 0, take);
+  hear(connection, std::exchange(rest_, {}), take);
 }
 
 template <class Wire, class Table, class Own>
-Heard Link<Wire, Table, Own>::hear_one(ConnectionIndex connection, std::span<const char> bytes) {
+Heard Link<Wire, Table, Own>::hear_one(ConnectionIndex connection, std::span<char> bytes) {
   const std::uint32_t speaker = table_.speaker(connection);
   TalkRow resting{};
   TalkRow& row = speaker != 0 ? speakers_[speaker].talk : resting;
@@ -92,29 +92,17 @@ Heard Link<Wire, Table, Own>::hear_one(ConnectionIndex connection, std::span<con
 template <class Wire, class Table, class Own>
 std::size_t Link<Wire, Table, Own>::take_torn(ConnectionIndex connection) {
   const std::uint32_t speaker = table_.speaker(connection);
-  if (speaker == 0 || speakers_[speaker].kept != Kept::input) return 0;
-  const auto torn = Store::of(speakers_[speaker].block);
+  if (speaker == 0) return 0;
+  const auto torn = Store::of(speakers_[speaker].torn);
   const std::size_t size = torn.size();
   std::copy(torn.begin(), torn.end(), buffer_.subspan(kLongestHead - size).begin());
-  store_.forget(speakers_[speaker].block);
-  speakers_[speaker].kept = Kept::nothing;
+  store_.forget(speakers_[speaker].torn);
   return size;
 }
 
-// `torn`: so many of the bytes, from the beginning, were kept before, and have room again. How many
-// are kept now; what is not stays in the wire, and its events are off until there is room.
 template <class Wire, class Table, class Own>
-std::size_t Link<Wire, Table, Own>::keep_torn(ConnectionIndex connection,
-                                              std::span<const char> bytes, std::size_t torn) {
-  const bool fits = store_.has_room_for(bytes.size());
-  const std::size_t kept = fits || !leaves_input_ ? bytes.size() : torn;
-  const std::uint32_t speaker = wake(connection);
-  if (kept > 0) {
-    store_.append(speakers_[speaker].block, bytes.first(kept));
-    speakers_[speaker].kept = Kept::input;
-  }
-  if (kept < bytes.size()) wait_for_room(speaker);
-  return kept;
+void Link<Wire, Table, Own>::keep_torn(ConnectionIndex connection, std::span<const char> bytes) {
+  store_.append(speakers_[wake(connection)].torn, bytes);
 }
 
 }  // namespace c1k

@@ -26,7 +26,8 @@ std::uint32_t Link<Wire, Table, Own>::wake(ConnectionIndex connection) {
 template <class Wire, class Table, class Own>
 void Link<Wire, Table, Own>::let_rest(std::uint32_t speaker) {
   const Speaker<Own>& row = speakers_[speaker];
-  const bool is_half_way = row.unsent > 0 || row.kept != Kept::nothing || row.waits_for_room;
+  const bool is_half_way =
+      row.unsent > 0 || row.torn != nullptr || row.owed != nullptr || row.waits_for_room;
   if (is_half_way || row.is_scheduled || !is_at_rest(row.talk)) return;
   table_.set_speaker(row.connection, 0);
   speakers_.give_back(speaker);
@@ -38,11 +39,17 @@ void Link<Wire, Table, Own>::on_close(ConnectionIndex connection) {
   if (speaker == 0) return;
   Speaker<Own>& row = speakers_[speaker];
   if (row.waits_for_room) std::erase(waiting_, speaker);
-  const bool frees_room = row.kept != Kept::nothing;
-  if (frees_room) store_.forget(row.block);
+  const bool frees_room = row.torn != nullptr || row.owed != nullptr;
+  forget_kept(speaker);
   table_.set_speaker(connection, 0);
   speakers_.give_back(speaker);
   if (frees_room) resume_waiting();
+}
+
+template <class Wire, class Table, class Own>
+void Link<Wire, Table, Own>::forget_kept(std::uint32_t speaker) {
+  store_.forget(speakers_[speaker].torn);
+  store_.forget(speakers_[speaker].owed);
 }
 
 template <class Wire, class Table, class Own>
@@ -55,7 +62,7 @@ void Link<Wire, Table, Own>::wait_for_room(std::uint32_t speaker) {
 // Who waited is told again what is there.
 template <class Wire, class Table, class Own>
 void Link<Wire, Table, Own>::resume_waiting() {
-  while (!waiting_.empty() && store_.has_room_for(2 * kLongestHead)) {
+  while (!waiting_.empty() && store_.room() >= 2 * kLongestHead) {
     Speaker<Own>& row = speakers_[waiting_.back()];
     waiting_.pop_back();
     row.waits_for_room = false;

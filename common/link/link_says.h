@@ -14,7 +14,7 @@ std::size_t Link<Wire, Table, Own>::say(std::uint32_t speaker, const Said& said,
   row.said = said;
   row.unsent = static_cast<std::uint32_t>(header.empty() ? talk_.size(said) : header.size());
   const std::size_t taken = say_rest(speaker, header);
-  if (row.unsent > 0) want_room(row.connection, true);
+  if (row.unsent > 0) want_room(row.connection);
   return taken;
 }
 
@@ -34,48 +34,64 @@ std::size_t Link<Wire, Table, Own>::say_rest(std::uint32_t speaker, std::span<co
   return all;
 }
 
-// A reply is never kept without room: what is read at once has some, or stays in the wire.
+// Pings that come while the peer takes nothing need no answer each (RFC 6455, 5.5.3).
 template <class Wire, class Table, class Own>
-std::size_t Link<Wire, Table, Own>::reply(ConnectionIndex connection, std::span<const char> bytes) {
-  std::size_t taken = has_kept_output(connection) ? 0 : transport_.write(connection, bytes);
-  replied_ += taken;
+void Link<Wire, Table, Own>::reply(ConnectionIndex connection, const Heard& heard) {
+  if (heard.what == What::ping && owed(connection) >= kMostOwed / 2) return;
+  replied_ += say_or_keep(connection, heard.reply);
+}
+
+// Behind what is half-said, or owed already.
+template <class Wire, class Table, class Own>
+std::size_t Link<Wire, Table, Own>::say_or_keep(ConnectionIndex connection,
+                                                std::span<const char> bytes) {
+  const std::uint32_t before = table_.speaker(connection);
+  const bool is_free = before == 0 || !is_blocked(before);
+  const std::size_t taken = is_free ? transport_.write(connection, bytes) : 0;
   if (taken == bytes.size()) return taken;
-  wire_.want(connection, false, true);
-  if (leaves_input_) return taken;
   Speaker<Own>& row = speakers_[wake(connection)];
-  store_.append(row.block, bytes.subspan(taken));
-  row.kept = Kept::output;
-  return bytes.size();
+  store_.append(row.owed, bytes.subspan(taken));
+  want_room(connection);
+  return taken;
 }
 
 template <class Wire, class Table, class Own>
-bool Link<Wire, Table, Own>::has_kept_output(ConnectionIndex connection) const {
+std::optional<std::size_t> Link<Wire, Table, Own>::interject(ConnectionIndex connection,
+                                                             std::span<const char> bytes) {
   const std::uint32_t speaker = table_.speaker(connection);
-  return speaker != 0 && speakers_[speaker].kept == Kept::output;
+  if (speaker != 0 && talk_.is_in_reply(speakers_[speaker].talk)) return std::nullopt;
+  return say_or_keep(connection, bytes);
+}
+
+template <class Wire, class Table, class Own>
+std::size_t Link<Wire, Table, Own>::owed(ConnectionIndex connection) const {
+  const std::uint32_t speaker = table_.speaker(connection);
+  return speaker == 0 ? 0 : Store::of(speakers_[speaker].owed).size();
 }
 
 template <class Wire, class Table, class Own>
 std::size_t Link<Wire, Table, Own>::reply_rest(ConnectionIndex connection) {
   std::size_t taken = 0;
-  if (has_kept_output(connection)) {
-    Speaker<Own>& row = speakers_[table_.speaker(connection)];
-    const auto kept = Store::of(row.block);
-    taken = transport_.write(connection, kept);
-    const bool is_all = taken == kept.size();
-    store_.consume(row.block, taken);
-    if (!is_all) return taken;
-    row.kept = Kept::nothing;
-    let_rest(table_.speaker(connection));
+  if (const std::uint32_t speaker = table_.speaker(connection); speaker != 0) {
+    Speaker<Own>& row = speakers_[speaker];
+    const auto owed = Store::of(row.owed);
+    if (!owed.empty()) taken = transport_.write(connection, owed);
+    const bool is_all = taken == owed.size();
+    store_.consume(row.owed, taken);
+    if (!is_all) return want_room(connection), taken;
+    let_rest(speaker);
   }
-  wire_.want(connection, true, false);
+  wire_.want(connection, true, wire_.reports() == Reports::once);  // and tells again what is there
   if (taken > 0) resume_waiting();
   return taken;
 }
 
-// Edge-triggered, room is told of without being asked for.
+// Edge-triggered, room is told of without being asked for. Else it is, and input only as long as
+// little is owed.
 template <class Wire, class Table, class Own>
-void Link<Wire, Table, Own>::want_room(ConnectionIndex connection, bool is_wanted) {
-  if (wire_.reports() == Reports::while_so) wire_.want(connection, true, is_wanted);
+void Link<Wire, Table, Own>::want_room(ConnectionIndex connection) {
+  if (wire_.reports() == Reports::once) return;
+  wire_.want(connection, owed(connection) < kMostOwed, true);
 }
 
 }  // namespace c1k

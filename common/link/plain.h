@@ -15,13 +15,6 @@ class Plain {
   WireInput read(ConnectionIndex connection, std::span<char> buffer) {
     return wire_.read(connection, buffer);
   }
-  // Looks at what is there, and takes so many of its bytes, which were seen.
-  WireInput peek(ConnectionIndex connection, std::span<char> buffer) {
-    return wire_.peek(connection, buffer);
-  }
-  void consume(ConnectionIndex connection, std::span<char> seen) {
-    if (!seen.empty()) wire_.read(connection, seen);
-  }
   std::size_t write(ConnectionIndex connection, std::span<const char> bytes) {
     return wire_.write(connection, bytes);
   }

@@ -12,24 +12,20 @@
 
 namespace c1k {
 
-// Bytes that the worker keeps for a connection (link/store.h): what came of a torn head, or what
-// the peer did not take. Never both.
-enum class Kept : std::uint8_t { nothing, input, output };
-
 // Own: what the link's owner keeps of a speaker; zeros at rest. What each message touches is at the
 // beginning.
 template <class Own>
 struct Speaker {
   ConnectionIndex connection;  // 0: the row is free
   std::uint32_t unsent;        // bytes of `said` that were not taken yet; free: the next free row
-  Kept kept;
-  bool is_scheduled;    // it keeps its row at rest
-  bool has_no_delay;    // TCP_NODELAY is set
-  bool waits_for_room;  // its input is in the wire until the store has room
-  Said said;            // the last that was begun
+  bool is_scheduled;           // it keeps its row at rest
+  bool has_no_delay;           // TCP_NODELAY is set
+  bool waits_for_room;         // its input is in the wire until the store has room
+  Said said;                   // the last that was begun
   Own own;
   TalkRow talk;
-  StoreBlock* block;  // what is kept
+  StoreBlock* torn;  // what has come of an element's head
+  StoreBlock* owed;  // what the peer has not taken of replies: said before anything else
 };
 struct Nothing {};  // of its own
 

@@ -1,6 +1,7 @@
 // What a worker keeps of connections' bytes: heads that were torn, and what a peer did not take.
-// Each speaker's lie in a block of their own, which its row points to (link/speakers.h); the store
-// bounds them all together, whatever the peers do. What has no room stays in the wire.
+// Each speaker's lie in blocks of their own, which its row points to (link/speakers.h); the store
+// bounds them all together, whatever the peers do: who has no room is not read from, but for a
+// little (link/link_hears.h).
 #pragma once
 
 #include <cstddef>
@@ -18,7 +19,7 @@ class Store {
  public:
   static constexpr std::size_t kMost = std::size_t{4} << 20;  // bytes, of a worker
 
-  bool has_room_for(std::size_t bytes) const { return bytes_ + bytes <= kMost; }
+  std::size_t room() const { return bytes_ < kMost ? kMost - bytes_ : 0; }
   std::size_t bytes() const { return bytes_; }
 
   // Behind what is kept in the block already. Throws std::bad_alloc.

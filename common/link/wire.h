@@ -6,10 +6,10 @@
 //   wait(timeout)                     what happened: WireEvents, and what others watch in it
 //   start(source, target, close)      a connection is on its way, or why not
 //   error(connection)                 why it failed or broke; none: it did not
-//   read, peek, consume               what has come: taken, looked at, taken by number of bytes
+//   read(connection, buffer)          what has come
 //   write(connection, bytes)          how much of it was taken
 //   want(connection, input, output)   which events are to be told
-//   close(connection), close(first, last)
+//   close(connection), close(first, last); close_in_order(connection): by FIN, whatever the mode
 #pragma once
 
 #include <cstddef>

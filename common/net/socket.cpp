@@ -116,10 +116,6 @@ InputResult receive_some(int descriptor, std::span<char> buffer) {
   return receive(descriptor, buffer, 0);
 }
 
-InputResult peek_some(int descriptor, std::span<char> buffer) {
-  return receive(descriptor, buffer, MSG_PEEK);
-}
-
 std::size_t send_some(int descriptor, std::span<const char> bytes) {
   const ssize_t sent = ::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
   return sent > 0 ? static_cast<std::size_t>(sent) : 0;
@@ -130,6 +126,12 @@ void send_at_once(int descriptor) {
 }
 
 void close_descriptor(int descriptor) {
+  ::close(descriptor);
+}
+
+void close_by_fin(int descriptor) {
+  const linger at_leisure{.l_onoff = 0, .l_linger = 0};
+  ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_leisure, sizeof at_leisure);
   ::close(descriptor);
 }
 

@@ -66,12 +66,12 @@ InputResult discard_input(int descriptor, std::span<char> buffer);
 
 // One read into `buffer`: `ended`, `failed`, or as many bytes as came (0: nothing is there).
 InputResult receive_some(int descriptor, std::span<char> buffer);
-InputResult peek_some(int descriptor, std::span<char> buffer);  // likewise, and leaves it there
 // How much of it the kernel took; 0 as well when the connection is broken: its event says so.
 std::size_t send_some(int descriptor, std::span<const char> bytes);
 void send_at_once(int descriptor);  // TCP_NODELAY: a message does not wait for the last one's ACK
 
 void close_descriptor(int descriptor);
+void close_by_fin(int descriptor);  // even where reset_on_close() was called
 // All of [first, last], by one call where the kernel has it (close_range(2), Linux 5.9).
 void close_descriptors(int first, int last);
 

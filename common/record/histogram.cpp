@@ -49,6 +49,8 @@ std::string_view name_of(Timing timing) {
       return "opening";
     case Timing::closed_age:
       return "closed_age";
+    case Timing::ping:
+      return "ping";
     case Timing::size:
       break;
   }

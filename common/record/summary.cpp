@@ -68,6 +68,12 @@ json::array array_of(const std::vector<Reason>& reasons) {
   return array;
 }
 
+json::array array_of(const std::vector<CodeCount>& codes) {
+  json::array array;
+  for (const CodeCount& one : codes) array.push_back({{"code", one.code}, {"count", one.count}});
+  return array;
+}
+
 json::value object_of(const std::optional<AliasSummary>& aliases) {
   if (!aliases) return nullptr;
   json::array outliers;
@@ -93,6 +99,9 @@ void append_acceptance(json::object& object, const RunSummary& s) {
     ages.push_back({{"from_s", band.from_s}, {"to_s", band.to_s}, {"closed", band.closed}});
   object["closed_by_age"] = ages;
   object["goal_met"] = s.goal_met;
+  object["rejected"] = array_of(s.rejected);
+  object["close_codes"] = array_of(s.close_codes);
+  object["ping_us"] = quantiles_us(s.timings[Timing::ping]);
 }
 
 }  // namespace

@@ -59,6 +59,13 @@ struct AliasSummary {
   std::vector<AliasOutlier> outliers;
 };
 
+// A status or a code of a protocol, and how often it came.
+struct CodeCount {
+  int code = 0;
+  std::uint64_t count = 0;
+  bool operator==(const CodeCount&) const = default;
+};
+
 // How long connections had been open that were closed.
 struct AgeBand {
   double from_s = 0;

@@ -174,6 +174,7 @@ std::string to_text(const RunSummary& s) {
   line("late", latency_line(s.timings[Timing::late]));
   line("opening", latency_line(s.timings[Timing::opening]));
   line("messages", messages_line(s));
+  line("pings", latency_line(s.timings[Timing::ping]));
   line("memory", user_line(s.memory));
   line("kernel", kernel_line(s.memory));
   for (const Reason& reason : s.reasons)

@@ -19,6 +19,7 @@ enum class AliasCount : std::uint8_t {
   failed_reset,
   failed_unreachable,
   failed_not_greeted,
+  failed_rejected,
   failed_other,
   closed_by_peer,
   closed_reset,

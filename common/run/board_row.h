@@ -14,6 +14,7 @@
 #include "common/record/sample.h"
 #include "common/run/alias_words.h"
 #include "common/run/clock.h"
+#include "common/run/code_words.h"
 #include "common/run/once_text.h"
 
 namespace c1k {
@@ -72,6 +73,11 @@ class alignas(64) BoardRow {
   std::array<SpreadWords, kAgesOf> ends{};  // and when, on the monotonic clock
   OnceText last_words;                      // of a peer, before it ended a connection
   OnceText wrong_words;                     // of a peer, whose answer was wrong
+  CodeWords rejected;                       // by the status that said no
+  CodeWords close_codes;                    // that peers gave when they ended a conversation
+  CodeWords protocol_codes;                 // that they were given for what was not of it
+  OnceText rejected_words;                  // of a peer that said no
+  OnceText rejected_why;                    // where its words were a yes, but a wrong one
   // How many bytes came at once to a first message, and how often: the answers' true size, where
   // `others` are few.
   std::atomic<std::uint64_t> burst_size{0};

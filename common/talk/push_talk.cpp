@@ -21,7 +21,7 @@ Heard PushClientTalk::hear_greeting(std::span<const char> input) const {
   return {.what = What::part, .used = input.front() == kGreeting ? 1U : 0U};
 }
 
-Heard PushClientTalk::hear(std::uint64_t number, TalkRow& row, std::span<const char> input) {
+Heard PushClientTalk::hear(std::uint64_t number, TalkRow& row, std::span<char> input) {
   if (row.step != Step::open) return RawClientTalk::hear(number, row, input);
   if ((row.sticky & kLost) != 0) return {.what = What::part, .used = input.size()};
   std::size_t used = 0;
@@ -31,7 +31,7 @@ Heard PushClientTalk::hear(std::uint64_t number, TalkRow& row, std::span<const c
     std::memcpy(&header, input.data(), sizeof header);
     if (!is_push(header)) {
       row.sticky |= kLost;
-      return {.what = What::broken, .used = input.size()};
+      return {.what = What::lost, .used = input.size()};
     }
     row.size = header.size;
     row.stamp = header.sent_ns;
@@ -48,7 +48,7 @@ Heard PushClientTalk::hear(std::uint64_t number, TalkRow& row, std::span<const c
   heard.size = row.size;
   heard.stamp = row.stamp;
   heard.is_wrong = row.is_wrong;
-  row = {.left = 0, .size = 0, .stamp = 0, .step = 0, .is_wrong = false, .sticky = row.sticky};
+  put_to_rest(row);
   return heard;
 }
 

@@ -11,7 +11,7 @@ namespace c1k {
 class PushClientTalk : public RawClientTalk {
  public:
   explicit PushClientTalk(RawOpening opening);
-  Heard hear(std::uint64_t number, TalkRow& row, std::span<const char> input) override;
+  Heard hear(std::uint64_t number, TalkRow& row, std::span<char> input) override;
 
  protected:
   Heard hear_greeting(std::span<const char> input) const override;
@@ -28,7 +28,7 @@ class PushServerTalk : public Talk {
 
   Said opening(std::uint64_t, std::uint8_t) const override { return {}; }
   void was_said(TalkRow&) const override {}
-  Heard hear(std::uint64_t, TalkRow&, std::span<const char> input) override {
+  Heard hear(std::uint64_t, TalkRow&, std::span<char> input) override {
     return {.what = What::part, .used = input.size()};
   }
   std::uint64_t size(const Said&) override { return message_.size(); }

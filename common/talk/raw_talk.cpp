@@ -25,7 +25,7 @@ void RawClientTalk::was_said(TalkRow& row) const {
   row.left = opening_.hello_answer;
 }
 
-Heard RawClientTalk::hear(std::uint64_t number, TalkRow& row, std::span<const char> input) {
+Heard RawClientTalk::hear(std::uint64_t number, TalkRow& row, std::span<char> input) {
   if (row.step == Step::greeting) {
     Heard heard = hear_greeting(input);
     row.step = after_greeting();
@@ -51,7 +51,7 @@ Heard RawClientTalk::hear(std::uint64_t number, TalkRow& row, std::span<const ch
   heard.what = What::whole;
   heard.size = row.size;
   heard.is_wrong = row.is_wrong;
-  row = {.left = 0, .size = 0, .stamp = 0, .step = 0, .is_wrong = false, .sticky = row.sticky};
+  put_to_rest(row);
   return heard;
 }
 

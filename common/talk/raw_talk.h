@@ -31,7 +31,7 @@ class RawClientTalk : public Talk {
   std::uint8_t first_step() const override;
   Said opening(std::uint64_t number, std::uint8_t step) const override;
   void was_said(TalkRow& row) const override;
-  Heard hear(std::uint64_t number, TalkRow& row, std::span<const char> input) override;
+  Heard hear(std::uint64_t number, TalkRow& row, std::span<char> input) override;
   std::uint64_t size(const Said& said) override;
   std::span<const char> render(const Said& said, std::uint64_t skip) override;
 
@@ -61,7 +61,7 @@ class RawServerTalk : public Talk {
 
   Said opening(std::uint64_t, std::uint8_t) const override { return {}; }
   void was_said(TalkRow&) const override {}
-  Heard hear(std::uint64_t, TalkRow&, std::span<const char> input) override {
+  Heard hear(std::uint64_t, TalkRow&, std::span<char> input) override {
     return {
         .what = What::part, .used = input.size(), .reply = input.first(echoes_ ? input.size() : 0)};
   }

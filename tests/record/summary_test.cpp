@@ -88,7 +88,10 @@ TEST_CASE("the summary's keys come in the order that was promised") {
                                                  "aliases",
                                                  "closed_age_us",
                                                  "closed_by_age",
-                                                 "goal_met"});
+                                                 "goal_met",
+                                                 "rejected",
+                                                 "close_codes",
+                                                 "ping_us"});
   CHECK(keys(object.at("connect_us").as_object()) ==
         std::vector<std::string>{"p50", "p90", "p99", "p999", "max"});
 }

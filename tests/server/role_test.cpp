@@ -165,8 +165,10 @@ TEST_CASE("the server's summary has its counters and why it ended") {
                                   {"messages_pushed", 0},
                                   {"messages_missed", 0},
                                   {"opening", 0},
-                                  {"proxy_headers", 0}});
-  CHECK(summary.closed.size() == 7);
+                                  {"proxy_headers", 0},
+                                  {"wire_bytes_received", 0},
+                                  {"wire_bytes_sent", 0}});
+  CHECK(summary.closed.size() == 8);
   CHECK(summary.stop_reason == "ended by a signal");
 }
 

@@ -54,7 +54,7 @@ TEST_CASE("what is no push is lost for good, and needs no row for that") {
   const Splits splits =
       hear_in_pieces(talk, 0, push_of(30, 1) + "this is something else altogether", {5, 40});
   REQUIRE(splits.elements.size() == 2);
-  CHECK(splits.elements[1].what == What::broken);
+  CHECK(splits.elements[1].what == What::lost);
   CHECK(is_at_rest(splits.row));
   CHECK(splits.row.sticky != 0);
   const Splits later = hear_in_pieces(talk, 0, push_of(30, 1), {}, splits.row);
@@ -75,19 +75,19 @@ TEST_CASE("a push begun is made again with the moment of its begin") {
 TEST_CASE("behind a PROXY header another talk goes on, wherever it is torn") {
   const std::string header = "PROXY TCP4 1.2.3.4 5.6.7.8 1000 2000\r\n";
   ProxiedTalk talk(ProxyVersion::v1, std::make_unique<RawServerTalk>(true));
-  const TalkRow fresh{
-      .left = 0, .size = 0, .stamp = 0, .step = talk.first_step(), .is_wrong = false, .sticky = 0};
+  TalkRow fresh{};
+  fresh.step = talk.first_step();
   CHECK_FALSE(is_at_rest(fresh));
   for (std::size_t i = 0; i <= header.size() + 3; ++i) {
     const Splits splits = hear_in_pieces(talk, 0, header + "abc", {i}, fresh);
     REQUIRE(splits.elements.size() == 1);
-    REQUIRE(splits.elements[0].what == What::opened);
+    REQUIRE(splits.elements[0].what == What::proxied);
     REQUIRE(splits.elements[0].used == header.size());
     REQUIRE(is_at_rest(splits.row));
     REQUIRE(splits.used == header.size() + 3);
   }
   TalkRow row = fresh;
-  const std::string other = "GET / HTTP/1.1\r\n";
+  std::string other = "GET / HTTP/1.1\r\n";
   CHECK(talk.hear(0, row, other).what == What::broken);
 }
 

@@ -190,8 +190,8 @@ TEST_CASE("the summary's terms are the counters, with reasons for what went wron
   CHECK(good.counts.size() == 6);
   CHECK(good.counts[0].first == "open");
   CHECK(good.counts[5].first == "skipped");
-  CHECK(good.failed.size() == 11);
-  CHECK(good.closed.size() == 6);
+  CHECK(good.failed.size() == 12);
+  CHECK(good.closed.size() == 8);
   CHECK(good.reasons.empty());
 
   count_in(std::span(last.counts), Count::failed_refused) = 1'234;

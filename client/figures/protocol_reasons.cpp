@@ -1,0 +1,78 @@
+// What a target's protocol said: upgrades that it refused, frames that it should not have sent, and
+// pings that it did not answer.
+#include <fmt/format.h>
+
+#include "client/figures/counters.h"
+#include "client/figures/reasons.h"
+#include "common/base/quote.h"
+#include "common/run/tally.h"
+
+namespace c1k {
+namespace {
+
+std::string status_text(int code) {
+  if (code == kOtherCode) return "others";
+  if (code == 0) return "no HTTP at all";
+  return code == 101 ? "101, but a wrong one" : fmt::format("{}", code);
+}
+
+std::optional<Reason> rejected(const ReasonCase& e) {
+  const std::uint64_t times = count_in(e.counts, ClientCount::failed_rejected);
+  if (times == 0) return std::nullopt;
+  std::string text = fmt::format("{} upgrades were refused: ", format_count(times));
+  std::string codes;
+  for (const auto& [code, each] : e.evidence.rejected)
+    codes +=
+        fmt::format("{}{} x {}", codes.empty() ? "" : ", ", format_count(each), status_text(code));
+  text += codes;
+  if (!e.evidence.rejected_why.empty()) text += "; " + e.evidence.rejected_why;
+  if (!e.evidence.rejected_words.empty())
+    text += "; the first bytes of one: " + quote(e.evidence.rejected_words, kFirstBytes);
+  return Reason{
+      "rejected", text,
+      "is it the path (ws://HOST:PORT/PATH), or a --header (Authorization, Origin), or "
+      "--ws-subprotocol; or does the target, or a proxy before it, limit connections (429, "
+      "503)?"};
+}
+
+std::optional<Reason> not_of_the_protocol(const ReasonCase& e) {
+  const std::uint64_t times = count_in(e.counts, ClientCount::closed_protocol);
+  if (times == 0) return std::nullopt;
+  return Reason{
+      "protocol",
+      fmt::format("{} were closed by us for frames that RFC 6455 does not allow (code {})",
+                  format_count(times), codes_text(e.evidence.protocol_codes)),
+      "the target's fault, or a proxy's in between: 1002 is a frame's form, 1007 text that "
+      "is not UTF-8; tcpdump shows it"};
+}
+
+std::optional<Reason> no_pong(const ReasonCase& e) {
+  const std::uint64_t times = count_in(e.counts, ClientCount::closed_no_pong);
+  const auto& pings = e.plan.options.ws.pings;
+  if (times == 0 || !pings) return std::nullopt;
+  return Reason{"no-pong",
+                fmt::format("{} did not answer a ping within {}", format_count(times),
+                            format_duration(pings->timeout)),
+                "is the target's program alive, or too slow for so many (--ping-timeout)? Or has a "
+                "middlebox forgotten them?"};
+}
+
+}  // namespace
+
+std::string codes_text(const Codes& codes) {
+  std::string text;
+  for (const auto& [code, times] : codes)
+    text +=
+        fmt::format("{}{} x {}", text.empty() ? "" : ", ",
+                    code == kOtherCode ? "others" : fmt::format("{}", code), format_count(times));
+  return text;
+}
+
+std::vector<Reason> protocol_reasons(const ReasonCase& found) {
+  std::vector<Reason> reasons;
+  for (auto& reason : {rejected(found), not_of_the_protocol(found), no_pong(found)})
+    if (reason) reasons.push_back(*reason);
+  return reasons;
+}
+
+}  // namespace c1k
