@@ -42,8 +42,8 @@ Answers<Wire>::Answers(const ServerPlan& plan, Wire& wire, AcceptedConnections& 
       connections_(connections),
       tally_(tally),
       talk_(make_talk(plan.options)),
-      link_(wire, connections, *talk_, plan.table_rows, buffer) {
-  if (options_.pings) heartbeat_.emplace(plan.table_rows, *options_.pings, worker, monotonic_now());
+      link_(wire, connections, *talk_, plan.table_rows, buffer),
+      pings_(connections, plan.options.pings, plan.table_rows, worker, monotonic_now()) {
   if (options_.mode != Mode::push) return;
   wheel_.emplace(plan.table_rows + 1,
                  WheelTimes{.base = interval_begin(monotonic_now(), options_.push_every),
@@ -80,7 +80,7 @@ void Answers<Wire>::begin(ConnectionIndex connection, Nanoseconds now) {
 
 template <class Wire>
 void Answers<Wire>::on_close(ConnectionIndex connection) {
-  if (connection == ending_.connection) ending_ = {};
+  ending_.take(connection);
   const std::uint32_t speaker = link_.speaker(connection);
   if (speaker == 0) return;
   if (wheel_) wheel_->leave(speaker);
@@ -96,7 +96,7 @@ WireInput Answers<Wire>::read(ConnectionIndex connection, Nanoseconds now) {
   const WireInput input = link_.read(connection, false, take_it);
   tally_[Count::wire_bytes_received] += input.bytes;
   const std::size_t rest = link_.rest();
-  const bool is_over = ending_.connection == connection;
+  const bool is_over = ending_.is_of(connection);
   if (!is_over) link_.hear_rest(connection, take_it);
   const bool is_heard = !is_over && !(was_opening && is_opening(connection));
   const std::size_t plain = is_heard ? (was_opening ? rest : input.bytes) : 0;
@@ -154,14 +154,8 @@ void Answers<Wire>::open(ConnectionIndex connection, Nanoseconds now) {
 
 template <class Wire>
 bool Answers<Wire>::end(ConnectionIndex connection, ServerCount cause) {
-  ending_ = {connection, cause};
+  ending_.set(connection, cause);
   return false;
-}
-
-template <class Wire>
-std::optional<ServerCount> Answers<Wire>::take_ending(ConnectionIndex connection) {
-  if (ending_.connection != connection) return std::nullopt;
-  return std::exchange(ending_, {}).cause;
 }
 
 template <class Wire>

@@ -9,10 +9,11 @@
 #include <optional>
 #include <span>
 
+#include "common/link/ending.h"
 #include "common/link/kernel_wire.h"
 #include "common/link/link.h"
+#include "common/link/pings.h"
 #include "common/net/due_wheel.h"
-#include "common/net/heartbeat.h"
 #include "common/run/tally.h"
 #include "server/connections.h"
 #include "server/counters.h"
@@ -34,10 +35,11 @@ class Answers {
   void on_close(ConnectionIndex connection);
   WireInput read(ConnectionIndex connection, Nanoseconds now);
   // Its conversation is over, or what came is not of its protocol: as what it is to be closed.
-  std::optional<ServerCount> take_ending(ConnectionIndex connection);
+  std::optional<ServerCount> take_ending(ConnectionIndex connection) {
+    return ending_.take(connection);
+  }
   void say_farewell(ConnectionIndex connection);  // before we close it, where the talk has words
-  // As the client's (client/work/traffic.h).
-  std::optional<ConnectionIndex> beat(Nanoseconds now, Nanoseconds seen);
+  std::optional<ConnectionIndex> beat(Nanoseconds now, Nanoseconds seen);  // link/pings.h
   Wait next_beat(Nanoseconds now) const;
   void on_writable(ConnectionIndex connection);
   Wait sweep(Nanoseconds now);  // pushes what is due, some of it
@@ -61,14 +63,10 @@ class Answers {
   Link<Wire, AcceptedConnections> link_;
   std::optional<DueWheel> wheel_;
   std::uint32_t next_place_ = 0;  // in the interval
-  std::optional<Heartbeat> heartbeat_;
+  Pings<AcceptedConnections> pings_;
   std::size_t payload_ = 0;  // of messages in frames, heard
   std::size_t echoed_ = 0;   // and owed
-  struct Ending {
-    ConnectionIndex connection = 0;
-    ServerCount cause{};
-  };
-  Ending ending_;
+  Ending<ServerCount> ending_;
 };
 
 }  // namespace c1k

@@ -7,35 +7,24 @@ using Count = ServerCount;
 
 template <class Wire>
 std::optional<ConnectionIndex> Answers<Wire>::beat(Nanoseconds now, Nanoseconds seen) {
-  while (heartbeat_) {
-    const auto beat = heartbeat_->take(now, seen);
-    if (!beat) break;
-    const ConnectionIndex connection = beat->index;
-    if (!connections_.is_open(connection) || is_opening(connection)) continue;
-    const std::uint8_t mark = connections_.ping_mark(connection);
-    if (beat->is_check && mark == beat->mark) return connection;
-    if (beat->is_check || mark != 0) continue;
-    const auto taken = link_.interject(connection, talk_->ping(0, beat->due.count()));
-    if (!taken) continue;
+  return pings_.beat(now, seen, [this](ConnectionIndex connection, Nanoseconds due) {
+    if (is_opening(connection)) return false;
+    const auto taken = link_.interject(connection, talk_->ping(0, due.count()));
+    if (!taken) return false;
     ++tally_[Count::pings_sent];
     tally_[Count::wire_bytes_sent] += *taken;
-    connections_.set_ping_mark(connection, beat->mark);
-  }
-  return std::nullopt;
+    return true;
+  });
 }
 
 template <class Wire>
 auto Answers<Wire>::next_beat(Nanoseconds now) const -> Wait {
-  if (!heartbeat_ || tally_[Count::open] == 0) return std::nullopt;
-  return heartbeat_->wait(now);
+  return tally_[Count::open] > 0 ? pings_.wait(now) : std::nullopt;
 }
 
 template <class Wire>
 void Answers<Wire>::take_pong(ConnectionIndex connection, Nanoseconds stamp, Nanoseconds now) {
-  if (connections_.ping_mark(connection) == 0) return;
-  if (!heartbeat_->was_due(connection, stamp, now)) return;
-  connections_.set_ping_mark(connection, 0);
-  ++tally_[Count::pongs_received];
+  if (pings_.take_pong(connection, stamp, now)) ++tally_[Count::pongs_received];
 }
 
 template <class Wire>

@@ -5,6 +5,7 @@
 #include "common/base/command_line.h"
 #include "common/run/ping_options.h"
 #include "common/talk/http_head.h"
+#include "common/talk/utf8.h"
 
 namespace c1k {
 namespace {
@@ -122,6 +123,18 @@ WsOptions read_ws_options(const po::variables_map& values, const Places& places,
                               format_count(options.request.longest()),
                               format_count(kLongestHttpHead - 512)));
   return options;
+}
+
+void check_text(const WsOptions& options, Message message,
+                const std::shared_ptr<const Rows>& rows) {
+  if (!options.is_text) return;
+  const std::uint64_t lines = rows ? rows->size() : 1;
+  for (std::uint64_t line = 0; line < lines; ++line) {
+    Utf8 text;
+    if (text.take(message.bytes(line)) && text.is_whole()) continue;
+    throw Refusal(fmt::format("--message-kind text: the message{} is not UTF-8; binary takes any",
+                              lines > 1 ? fmt::format(" of line {} of --rows", line + 1) : ""));
+  }
 }
 
 void leave_out_unused(const WsOptions& options, Named& effective) {

@@ -29,6 +29,9 @@ void add_ws_options(boost::program_options::options_description& options);
 WsOptions read_ws_options(const boost::program_options::variables_map& values, const Places& places,
                           const std::shared_ptr<const Rows>& rows);
 
+// Throws Refusal: a text message is not UTF-8 (RFC 6455, 5.6), with a line of `rows` in it.
+void check_text(const WsOptions& options, Message message, const std::shared_ptr<const Rows>& rows);
+
 // What is in force only with ws://, or with pings.
 void leave_out_unused(const WsOptions& options, Named& effective);
 

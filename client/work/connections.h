@@ -12,8 +12,7 @@
 
 namespace c1k {
 
-// opening: connected by the wire, and something has to be said or heard before it is open; to a
-// user it is still connecting.
+// opening: connected by the wire, and not open yet; to a user it is still connecting.
 enum class ConnectionState : std::uint8_t { none, connecting, opening, open };
 
 struct ClientRow {

@@ -2,54 +2,19 @@
 
 #include <algorithm>
 
-#include "common/talk/push_talk.h"
-#include "common/talk/ws_client_talk.h"
+#include "client/work/client_talk.h"
 
 namespace c1k {
+
+static_assert(sizeof(Speaker<Rounds>) + Schedule::kRowBytes <= 128,
+              "what a speaker costs more than a silent connection");
+
 namespace {
 
 using Count = ClientCount;
 
 constexpr int kSendBatch = 64;  // between two looks at the events
 constexpr Nanoseconds kEarlyWait = std::chrono::milliseconds{100};
-
-WsAnswerBy ws_answer(const TrafficOptions& traffic) {
-  switch (traffic.answer) {
-    case Answer::echo:
-      return traffic.active > 0 ? WsAnswerBy::echo : WsAnswerBy::nothing;
-    case Answer::sized:
-      return WsAnswerBy::size;
-    case Answer::any:
-      return WsAnswerBy::any;
-    case Answer::push:
-      return WsAnswerBy::push;
-    case Answer::none:
-      break;
-  }
-  return WsAnswerBy::nothing;
-}
-
-std::unique_ptr<Talk> make_ws_talk(const ClientPlan& plan) {
-  const ClientOptions& options = plan.options;
-  WsClient client{.request = options.ws.request,
-                  .hosts = plan.hosts,
-                  .subprotocol = options.ws.subprotocol,
-                  .is_text = options.ws.is_text,
-                  .answers_close = options.run.close == CloseMode::fin};
-  return std::make_unique<WsClientTalk>(std::move(client), options.traffic.message,
-                                        ws_answer(options.traffic), options.traffic.answer_size);
-}
-
-std::unique_ptr<Talk> make_talk(const ClientPlan& plan) {
-  const ClientOptions& options = plan.options;
-  const TrafficOptions& traffic = options.traffic;
-  if (options.is_ws()) return make_ws_talk(plan);
-  if (traffic.answer == Answer::push) return std::make_unique<PushClientTalk>(options.opening.raw);
-  return std::make_unique<RawClientTalk>(
-      options.opening.raw, traffic.message,
-      RawAnswer{.is_echo = traffic.answer == Answer::echo && traffic.active > 0,
-                .size = traffic.answer_size});
-}
 
 }  // namespace
 
@@ -58,20 +23,18 @@ Traffic<Wire>::Traffic(Seat& seat, const ClientPlan& plan, Wire& wire, Connectio
                        Tally<ClientCount>& tally, std::span<char> buffer, RowBook* rows)
     : seat_(seat),
       options_(plan.options.traffic),
-      opening_(plan.options.opening),
       plan_(plan),
       wire_(wire),
       connections_(connections),
       tally_(tally),
       buffer_(buffer),
-      talk_(make_talk(plan)),
+      talk_(make_client_talk(plan)),
       link_(wire, connections, *talk_, plan.table_rows, buffer),
       schedule_(options_, plan.table_rows, monotonic_now()),
+      pings_(connections, plan.options.ws.pings, plan.table_rows, seat.index(), monotonic_now()),
       row_book_(rows),
-      has_opening_(opening_.proxy_version || talk_->first_step() != 0),
-      speaks_first_(opening_.proxy_version || !opening_.raw.hello.empty()) {
-  if (const auto& pings = plan.options.ws.pings)
-    heartbeat_.emplace(plan.table_rows, *pings, seat.index(), monotonic_now());
+      has_opening_(plan.options.opening.proxy_version || talk_->first_step() != 0),
+      speaks_first_(plan.options.opening.proxy_version || !plan.options.opening.raw.hello.empty()) {
   if (options_.choice == ActiveChoice::rotating) rotation_.emplace(plan.table_rows);
 }
 
@@ -104,12 +67,6 @@ bool Traffic<Wire>::take_active() {
   if (seat_.board().active.take()) return true;
   seat_.row().set_active(schedule_.size());
   return false;
-}
-
-template <class Wire>
-void Traffic<Wire>::give_back_active() {
-  seat_.board().active.give_back();
-  seat_.row().set_active(schedule_.size());
 }
 
 template <class Wire>
@@ -151,7 +108,8 @@ void Traffic<Wire>::on_close(ConnectionIndex connection) {
   rounds(speaker) = {};
   if (schedule_.has(speaker)) {
     stop_sending(speaker);
-    give_back_active();
+    seat_.board().active.give_back();
+    seat_.row().set_active(schedule_.size());
   }
   link_.on_close(connection);
 }

@@ -19,16 +19,14 @@
 #include "client/work/rounds.h"
 #include "client/work/row_book.h"
 #include "client/work/schedule.h"
+#include "common/link/ending.h"
 #include "common/link/kernel_wire.h"
 #include "common/link/link.h"
-#include "common/net/heartbeat.h"
+#include "common/link/pings.h"
 #include "common/run/seat.h"
 #include "common/run/tally.h"
 
 namespace c1k {
-
-static_assert(sizeof(Speaker<Rounds>) + Schedule::kRowBytes <= 128,
-              "what a speaker costs more than a silent connection");
 
 // What an event has made of a connection that is not open yet.
 enum class Opened : std::uint8_t { not_yet, yes, ended, failed, rejected };
@@ -60,12 +58,10 @@ class Traffic {
   void on_writable(ConnectionIndex connection);  // goes on with a message that was not taken whole
   // --verify: one message more to who has none on its way; its answer counts as heard.
   void ask(ConnectionIndex connection, Nanoseconds now);
-  // The talk has said that it is over, or can't go on: why the connection is to be closed.
-  std::optional<ClientCount> take_ending(ConnectionIndex connection);
+  // Whose talk has said that it is over, or can't go on, and as what it is to be closed.
+  Ending<ClientCount> ending;
   void say_farewell(ConnectionIndex connection);  // before we close it, where the talk has words
-  // Pings who is due, until one is found that has not answered in time, which is to be closed.
-  // `seen`: all that had come until then was heard.
-  std::optional<ConnectionIndex> beat(Nanoseconds now, Nanoseconds seen);
+  std::optional<ConnectionIndex> beat(Nanoseconds now, Nanoseconds seen);  // link/pings.h
   Wait next_beat(Nanoseconds now) const;
   // Sends what is due, some of it; how long nothing will be due.
   Wait sweep(Nanoseconds now);
@@ -77,7 +73,6 @@ class Traffic {
   Opened open(ConnectionIndex connection, Nanoseconds now);
 
   bool take_active();
-  void give_back_active();
   bool is_too_early(Nanoseconds now);
   void activate(ConnectionIndex connection, std::uint32_t place, Nanoseconds now);
   void pass_on(std::uint32_t speaker, Nanoseconds now);
@@ -91,18 +86,16 @@ class Traffic {
   Rounds& rounds(std::uint32_t speaker) { return link_[speaker].own; }
   std::uint64_t bytes_in_flight(std::uint32_t speaker);
   bool take(ConnectionIndex connection, const Heard& heard);
-  void take_end(ConnectionIndex connection, const Heard& heard);
-  void take_rejection(const Heard& heard);
+  bool take_end(ConnectionIndex connection, const Heard& heard);
+  bool take_rejection(const Heard& heard);
   void take_pong(ConnectionIndex connection, Nanoseconds stamp);
   bool ping(ConnectionIndex connection, Nanoseconds stamp);
   void count_heard(std::size_t bytes);
   void take_answer(ConnectionIndex connection, const Heard& heard, Nanoseconds now);
   void take_push(const Heard& heard, Nanoseconds now);
   void note_latency(Nanoseconds latency);
-
   Seat& seat_;
   const TrafficOptions& options_;
-  const OpeningOptions& opening_;
   const ClientPlan& plan_;
   Wire& wire_;
   Connections& connections_;
@@ -111,19 +104,14 @@ class Traffic {
   std::unique_ptr<Talk> talk_;
   Link<Wire, Connections, Rounds> link_;
   Schedule schedule_;
-  std::optional<Heartbeat> heartbeat_;
+  Pings<Connections> pings_;
   std::optional<Rotation> rotation_;
   RowBook* row_book_;
   Fault fault_;
   std::uint64_t number_ = 0;
   std::size_t heard_bytes_ = 0;
   std::size_t payload_ = 0;  // of messages in frames, by the last that was heard
-  struct Ending {
-    ConnectionIndex connection = 0;
-    ClientCount cause{};
-  };
-  Ending ending_;
-  Nanoseconds look_at_{0};  // for the oldest unanswered
+  Nanoseconds look_at_{0};   // for the oldest unanswered
   bool has_opening_;
   bool speaks_first_;  // in it, and by more than one write
   bool was_too_early_ = false;

@@ -54,39 +54,24 @@ bool Traffic<Wire>::ping(ConnectionIndex connection, Nanoseconds stamp) {
   return true;
 }
 
-// Who was asked, and has not answered when it is looked at again, is silent; who has not answered
-// yet is not asked again.
 template <class Wire>
 std::optional<ConnectionIndex> Traffic<Wire>::beat(Nanoseconds now, Nanoseconds seen) {
-  while (heartbeat_) {
-    const auto beat = heartbeat_->take(now, seen);
-    if (!beat) break;
-    const ConnectionIndex connection = beat->index;
-    if (!connections_.is_open(connection)) continue;
-    const std::uint8_t mark = connections_.ping_mark(connection);
-    if (beat->is_check && mark == beat->mark) return connection;
-    if (beat->is_check || mark != 0) continue;
-    if (ping(connection, beat->due)) connections_.set_ping_mark(connection, beat->mark);
-  }
-  return std::nullopt;
+  return pings_.beat(now, seen, [this](ConnectionIndex connection, Nanoseconds due) {
+    return ping(connection, due);
+  });
 }
 
 template <class Wire>
 auto Traffic<Wire>::next_beat(Nanoseconds now) const -> Wait {
-  if (!heartbeat_ || tally_[Count::open] == 0) return std::nullopt;
-  return heartbeat_->wait(now);
+  return tally_[Count::open] > 0 ? pings_.wait(now) : std::nullopt;
 }
 
-// A pong that nobody asked for may come at any time (RFC 6455, 5.5.3), and means nothing. --verify
-// asks at the moment from which the connection's time is counted.
+// --verify asks at the moment from which the connection's time is counted.
 template <class Wire>
 void Traffic<Wire>::take_pong(ConnectionIndex connection, Nanoseconds stamp) {
   const Nanoseconds now = monotonic_now();
-  const bool is_beat =
-      connections_.ping_mark(connection) != 0 && heartbeat_->was_due(connection, stamp, now);
   const bool is_verify = plan_.options.asks_by_ping() && connections_.started(connection) == stamp;
-  if (!is_beat && !is_verify) return;
-  if (is_beat) connections_.set_ping_mark(connection, 0);
+  if (!pings_.take_pong(connection, stamp, now) && !is_verify) return;
   ++tally_[Count::pongs_received];
   seat_.row().add(Timing::ping, now - stamp);
 }

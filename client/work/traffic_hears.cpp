@@ -46,8 +46,7 @@ bool Traffic<Wire>::take(ConnectionIndex connection, const Heard& heard) {
   payload_ += heard.payload;
   if (heard.what == What::lost) ++tally_[Count::messages_wrong];
   if (heard.what == What::pong) take_pong(connection, Nanoseconds{heard.stamp});
-  if (heard.what == What::ended || heard.what == What::broken)
-    return take_end(connection, heard), false;
+  if (heard.what == What::ended || heard.what == What::broken) return take_end(connection, heard);
   if (heard.what != What::whole) return true;
   if (options_.answer == Answer::push)
     take_push(heard, monotonic_now());
@@ -58,25 +57,20 @@ bool Traffic<Wire>::take(ConnectionIndex connection, const Heard& heard) {
 }
 
 template <class Wire>
-void Traffic<Wire>::take_end(ConnectionIndex connection, const Heard& heard) {
+bool Traffic<Wire>::take_end(ConnectionIndex connection, const Heard& heard) {
   const bool is_broken = heard.what == What::broken;
-  ending_ = {connection, is_broken ? Count::closed_protocol : Count::closed_by_peer};
+  ending.set(connection, is_broken ? Count::closed_protocol : Count::closed_by_peer);
   (is_broken ? seat_.row().protocol_codes : seat_.row().close_codes).add(heard.code);
+  return false;
 }
 
 template <class Wire>
-std::optional<ClientCount> Traffic<Wire>::take_ending(ConnectionIndex connection) {
-  const Ending ending = std::exchange(ending_, {});
-  if (ending.connection != connection) return std::nullopt;
-  return ending.cause;
-}
-
-template <class Wire>
-void Traffic<Wire>::take_rejection(const Heard& heard) {
+bool Traffic<Wire>::take_rejection(const Heard& heard) {
   BoardRow& row = seat_.row();
   row.rejected.add(heard.code);
   row.rejected_words.set(buffer_.subspan(kLongestHead, std::min(heard.used, kFirstBytes)));
   row.rejected_why.set({heard.why.data(), heard.why.size()});
+  return false;
 }
 
 // Answers come in the order of the messages, so this one is to the oldest.
@@ -135,7 +129,7 @@ Opened Traffic<Wire>::begin(const WireEvent& event, Nanoseconds now) {
   link_[speaker].said = {.number = number_, .stamp = now.count(), .round = 0, .kind = {}};
   if (speaks_first_)
     wire_.send_at_once(event.connection);  // words do not wait for each other's ACK
-  if (opening_.proxy_version) {
+  if (plan_.options.opening.proxy_version) {
     const Said said{number_, now.count(), 0, SaidKind::proxy_header};
     tally_[Count::wire_bytes_sent] += link_.say(speaker, said, proxy_header(link_[speaker]));
   } else {
@@ -187,7 +181,7 @@ Opened Traffic<Wire>::hear_opening(ConnectionIndex connection, bool to_the_end) 
   bool is_rejected = false;
   const WireInput input = link_.read(connection, to_the_end, [&](const Heard& heard) {
     is_rejected = heard.what == What::rejected;
-    if (is_rejected) return take_rejection(heard), false;
+    if (is_rejected) return take_rejection(heard);
     const std::uint32_t speaker = link_.speaker(connection);
     is_open = say_opening(speaker) && link_[speaker].talk.step == 0;
     return !is_open;
@@ -225,11 +219,11 @@ Opened Traffic<Wire>::open(ConnectionIndex connection, Nanoseconds now) {
 template <class Wire>
 std::string Traffic<Wire>::proxy_header(const Speaker<Rounds>& speaker) const {
   const Endpoint target = wire_.remote(speaker.connection);
-  const ProxySources& claimed = opening_.proxy_sources;
+  const ProxySources& claimed = plan_.options.opening.proxy_sources;
   const Endpoint source = claimed.empty()
                               ? wire_.local(speaker.connection)
                               : claimed.at(speaker.said.number, target.address.family());
-  return c1k::proxy_header(*opening_.proxy_version, source, target);
+  return c1k::proxy_header(*plan_.options.opening.proxy_version, source, target);
 }
 
 template class Traffic<KernelWire>;

@@ -100,7 +100,7 @@ void ClientWorker<Wire>::handle(std::span<const WireEvent> events) {
 template <class Wire>
 bool ClientWorker<Wire>::end_if_over(ConnectionIndex connection) {
   if (!ledger_.traffic) return false;
-  const auto cause = ledger_.traffic->take_ending(connection);
+  const auto cause = ledger_.traffic->ending.take(connection);
   if (cause) ledger_.close(connection, *cause);
   return cause.has_value();
 }

@@ -6,37 +6,10 @@
 #include "common/talk/proxied_talk.h"
 #include "common/talk/push_talk.h"
 #include "tests/catch.h"
-#include "tests/link/fake_wire.h"
+#include "tests/link/desk.h"
 
 namespace c1k {
 namespace {
-
-struct Desk {
-  explicit Desk(std::unique_ptr<Talk> its_talk) : talk(std::move(its_talk)) {}
-
-  // What is heard; each whole element's size.
-  WireInput read(ConnectionIndex connection, bool to_the_end = false) {
-    const WireInput input = link.read(connection, to_the_end, [&](const Heard& one) {
-      heard.push_back(one);
-      return goes_on;
-    });
-    if (const std::uint32_t speaker = link.speaker(connection); speaker != 0)
-      link.let_rest(speaker);
-    return input;
-  }
-  std::size_t wholes() const {
-    return static_cast<std::size_t>(std::count_if(
-        heard.begin(), heard.end(), [](const Heard& one) { return one.what == What::whole; }));
-  }
-
-  FakeWire wire;
-  FakeTable table;
-  std::unique_ptr<Talk> talk;
-  std::vector<char> buffer = std::vector<char>(kLinkBuffer);
-  Link<FakeWire, FakeTable> link{wire, table, *talk, 2'000, buffer};
-  std::vector<Heard> heard;
-  bool goes_on = true;
-};
 
 std::string push_of(std::size_t size) {
   PushServerTalk talk(size);
@@ -52,7 +25,7 @@ std::unique_ptr<Talk> echoes() {
 }
 
 TEST_CASE("who is at rest has no row, who is half-way has one") {
-  Desk desk(pushes());
+  LinkDesk desk(pushes());
   const std::string push = push_of(60);
   for (std::size_t i = 1; i < push.size(); ++i) {
     desk.wire.ends[5].input = push.substr(0, i);
@@ -69,7 +42,7 @@ TEST_CASE("who is at rest has no row, who is half-way has one") {
 }
 
 TEST_CASE("a head that comes byte by byte is kept until it is whole, also with an end in it") {
-  Desk desk(pushes());
+  LinkDesk desk(pushes());
   const std::string push = push_of(30);
   for (const char byte : push) {
     desk.wire.ends[5].input = byte;
@@ -90,7 +63,7 @@ TEST_CASE("a head that comes byte by byte is kept until it is whole, also with a
 }
 
 TEST_CASE("sticky facts stay with the connection, without a row") {
-  Desk desk(pushes());
+  LinkDesk desk(pushes());
   desk.wire.ends[5].input = "what is no push, from its very beginning on";
   desk.read(5);
   REQUIRE(desk.heard.size() == 1);
@@ -103,8 +76,8 @@ TEST_CASE("sticky facts stay with the connection, without a row") {
 }
 
 TEST_CASE("a message that is taken in parts is said in order, and nothing twice") {
-  Desk desk(std::make_unique<RawClientTalk>(RawOpening{}, Message::made_up(100),
-                                            RawAnswer{.is_echo = true, .size = 0}));
+  LinkDesk desk(std::make_unique<RawClientTalk>(RawOpening{}, Message::made_up(100),
+                                                RawAnswer{.is_echo = true, .size = 0}));
   desk.wire.kind = Reports::once;
   desk.wire.ends[5].takes = 30;
   const std::uint32_t speaker = desk.link.wake(5);
@@ -125,7 +98,7 @@ TEST_CASE("a message that is taken in parts is said in order, and nothing twice"
 }
 
 TEST_CASE("a reply that is not taken is kept, and what is heard meanwhile is replied behind it") {
-  Desk desk(echoes());
+  LinkDesk desk(echoes());
   desk.wire.ends[5].takes = 3;
   desk.wire.ends[5].input = "hello world";
   CHECK(desk.read(5).bytes == 11);
@@ -145,7 +118,7 @@ TEST_CASE("a reply that is not taken is kept, and what is heard meanwhile is rep
 }
 
 TEST_CASE("who takes nothing is not read from when it is owed enough") {
-  Desk desk(echoes());
+  LinkDesk desk(echoes());
   desk.wire.ends[5].takes = 0;
   desk.wire.ends[5].input = std::string(3 * kInput, 'x');
   CHECK(desk.read(5).bytes == kInput);
@@ -160,7 +133,7 @@ TEST_CASE("who takes nothing is not read from when it is owed enough") {
 }
 
 // Fills the store with what others are not taken.
-void fill_store(Desk& desk) {
+void fill_store(LinkDesk& desk) {
   for (ConnectionIndex one = 100; one < 100 + Store::kMost / kInput; ++one) {
     desk.wire.ends[one].takes = 0;
     desk.wire.ends[one].input = std::string(kInput, 'x');
@@ -169,7 +142,7 @@ void fill_store(Desk& desk) {
 }
 
 TEST_CASE("where the store is full each is read from a little, and none is lost") {
-  Desk desk(echoes());
+  LinkDesk desk(echoes());
   fill_store(desk);
   desk.wire.ends[5].takes = 3;
   const std::string text = std::string(255, 'a') + std::string(100, 'b');
@@ -191,7 +164,7 @@ TEST_CASE("where the store is full each is read from a little, and none is lost"
 }
 
 TEST_CASE("a torn head without room waits in the wire, and is told of again when there is some") {
-  Desk desk(std::make_unique<ProxiedTalk>(ProxyVersion::v2, echoes()));
+  LinkDesk desk(std::make_unique<ProxiedTalk>(ProxyVersion::v2, echoes()));
   const std::string addresses(kLongestProxyHeader - 16, '\1');
   const std::string header =
       "\r\n\r\n" + std::string(1, '\0') + "\r\nQUIT\n\x21\x11\x0f\xf0" + addresses;
@@ -221,7 +194,7 @@ TEST_CASE("a torn head without room waits in the wire, and is told of again when
 }
 
 TEST_CASE("who stops hearing gets the rest later, in order") {
-  Desk desk(std::make_unique<ProxiedTalk>(ProxyVersion::v1, echoes()));
+  LinkDesk desk(std::make_unique<ProxiedTalk>(ProxyVersion::v1, echoes()));
   desk.link[desk.link.wake(5)].talk.step = desk.talk->first_step();
   desk.wire.ends[5].input = "PROXY UNKNOWN\r\nhello";
   desk.goes_on = false;
@@ -236,7 +209,7 @@ TEST_CASE("who stops hearing gets the rest later, in order") {
 TEST_CASE("who stops hearing at the very end of a read is not read from again") {
   const RawOpening opening{
       .expects_greeting = false, .hello = Message::made_up(5), .hello_answer = kInput};
-  Desk desk(std::make_unique<RawClientTalk>(opening, Message::made_up(5), RawAnswer{}));
+  LinkDesk desk(std::make_unique<RawClientTalk>(opening, Message::made_up(5), RawAnswer{}));
   TalkRow& row = desk.link[desk.link.wake(5)].talk;
   row.step = desk.talk->first_step();
   desk.talk->was_said(row);
@@ -249,7 +222,7 @@ TEST_CASE("who stops hearing at the very end of a read is not read from again") 
 }
 
 TEST_CASE("a talkative peer does not hold up the others") {
-  Desk desk(echoes());
+  LinkDesk desk(echoes());
   desk.wire.ends[5].input = std::string(20 * kInput, 'x');
   const WireInput input = desk.read(5);
   CHECK(input.kind == Input::more);

@@ -69,7 +69,8 @@ TEST_CASE("what is said has columns at the end, latencies of the interval among 
   const std::string row = row_line(client_columns(), sample);
   CHECK_THAT(row, Catch::Matchers::EndsWith(
                       ",124,125,126,127,128,129,130,131,132,133,134,5.0,0.0,0.0,0.0,0.1,0.1,0.1,"
-                      "0.5,0.5,135,136,137,138,139,140,141,,,,,,142,143,,,,,,144,,,,,145,146,147,148,149,,,,,\n"));
+                      "0.5,0.5,135,136,137,138,139,140,141,,,,,,142,143,,,,,,144,,,,,"
+                      "145,146,147,148,149,,,,,\n"));
 }
 
 TEST_CASE("a client's rates and latencies are of the interval") {

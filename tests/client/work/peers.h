@@ -13,8 +13,8 @@ struct Peers {
   Peers(const Listener& listener, int n) {
     for (int i = 0; i < n; ++i) all.push_back(listener.accept());
   }
-  // What has come on each so far, and at most a message: who sends faster than this reads would keep
-  // it here for ever.
+  // What has come on each so far, and at most a message: who sends faster than this reads would
+  // keep it here for ever.
   void read() {
     for (std::size_t i = 0; i < all.size(); ++i) {
       char buffer[65536];
