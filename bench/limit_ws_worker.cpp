@@ -85,7 +85,7 @@ void Worker::talk_until(int stop) {
     if (const std::int64_t now = paced ? now_ns() : 0; paced) {
       if (now >= tick_ns) {
         send_due(now);
-        tick_ns = now + kTickNs;
+        tick_ns = now + plan_.tick_ns;
       }
       wait_ms = (tick_ns - now + 999'999) / 1'000'000;
     }

@@ -10,7 +10,6 @@ namespace limit {
 
 inline constexpr unsigned kMostFailures = 1'000;
 inline constexpr int kClientBatch = 256;
-inline constexpr std::int64_t kTickNs = 10'000'000;  // how often it looks who is due
 
 struct Plan {
   Ends ends;
@@ -19,6 +18,7 @@ struct Plan {
   unsigned active = 0;
   unsigned size = 0;          // of a message
   std::int64_t every_ns = 0;  // 0: when the one before is answered
+  std::int64_t tick_ns = 0;   // how often it looks who is due
 };
 
 struct alignas(64) Talked {
