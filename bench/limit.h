@@ -1,4 +1,4 @@
-// What limit_client, limit_server and observer share; nothing of the project is used here.
+// What the limit's programs and observer share; nothing of the project is used here.
 #pragma once
 
 #include <fcntl.h>

@@ -7,26 +7,20 @@
 // all are open it prints one line and holds them until there is input, or its end, on stdin, or
 // SIGTERM or SIGINT, or TIMEOUT_S after the start; then it closes them by RST and prints how long
 // that took. On one machine without any lab: 127.0.1.1 16 127.0.0.1 9000 400000.
-#include <errno.h>
-#include <poll.h>
 #include <sys/signalfd.h>
 
 #include <atomic>
 #include <bitset>
 
-#include "bench/limit_net.h"
+#include "bench/limit_connect.h"
 
 namespace {
 
-constexpr unsigned kFirstPort = 1024;
-constexpr unsigned kLastPort = 65'535;
 constexpr unsigned kMostFailures = 1'000;
 constexpr int kBatch = 64;
 
 struct Plan {
-  std::uint32_t first_alias = 0;  // host byte order
-  unsigned aliases = 0;
-  sockaddr_in target{};
+  limit::Ends ends;
   unsigned count = 0;
   unsigned in_flight = 0;
 };
@@ -76,20 +70,8 @@ class Worker {
 
   // False: something else uses this address and port.
   bool connect_from(unsigned slot) {
-    const unsigned port = kFirstPort + slot / plan_.aliases;
-    if (port > kLastPort) give_up("no source port is left");
-    if (port == ntohs(plan_.target.sin_port)) return false;
-    const sockaddr_in source = limit::endpoint(plan_.first_alias + slot % plan_.aliases, port);
-    const int descriptor = limit::check(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), "socket");
-    limit::set_reusable(descriptor);
-    const auto* from = reinterpret_cast<const sockaddr*>(&source);
-    const auto* to = reinterpret_cast<const sockaddr*>(&plan_.target);
-    if (bind(descriptor, from, sizeof source) < 0 ||
-        (connect(descriptor, to, sizeof plan_.target) < 0 && errno != EINPROGRESS)) {
-      if (errno != EADDRINUSE && errno != EADDRNOTAVAIL) limit::check(-1, "bind or connect");
-      close(descriptor);
-      return false;
-    }
+    const int descriptor = limit::connect_from(plan_.ends, slot, SOCK_NONBLOCK);
+    if (descriptor < 0) return false;
     // Edge-triggered and after connect(): one call for each connection, and one event.
     limit::watch(poller_, descriptor, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET);
     connecting_[static_cast<std::size_t>(descriptor)] = true;
@@ -110,16 +92,10 @@ class Worker {
         continue;
       }
       close(events[i].data.fd);
-      if (++board_.failed >= kMostFailures) give_up("too many connects failed");
+      if (++board_.failed >= kMostFailures) limit::give_up("too many connects failed");
       start(plan_.count + board_.spare++);
     }
     board_.open += opened;
-  }
-
-  [[noreturn]] static void give_up(const char* why) {
-    std::fprintf(stderr, "a worker gives up: %s\n", why);
-    kill(getppid(), SIGTERM);
-    std::_Exit(1);
   }
 
   const Plan& plan_;
@@ -131,38 +107,15 @@ class Worker {
   std::bitset<limit::kSocketsPerWorker + 1'000> connecting_;
 };
 
-// What a worker is told and tells: its turn to open, that it is done, and that it shall close.
-struct Talk {
-  limit::Tokens turns;
-  limit::Tokens done{0};
-  limit::Tokens close{0};
-};
-
-void work(const Plan& plan, Board& board, Talk& talk, unsigned first) {
-  talk.turns.take();
+void work(const Plan& plan, Board& board, limit::Turns& turns, unsigned first) {
+  turns.open.take();
   Worker worker(plan, board, first);
   worker.open_all();
-  talk.turns.pass();
-  talk.done.pass();
-  talk.close.take();
+  turns.open.pass();
+  turns.done.pass();
+  turns.close.take();
   worker.close_all();
-  talk.done.pass();
-}
-
-// Waits for something to read; false when one of the signals or the deadline came first.
-bool wait_for_input(int descriptor, int signals, std::int64_t until_ns) {
-  pollfd wanted[] = {{signals, POLLIN, 0}, {descriptor, POLLIN, 0}};
-  const std::int64_t left_ms = std::max<std::int64_t>((until_ns - limit::now_ns()) / 1'000'000, 0);
-  return poll(wanted, 2, static_cast<int>(left_ms)) > 0 && wanted[0].revents == 0;
-}
-
-// Waits until `workers` of them have said that they are done.
-bool wait_for_done(Talk& talk, std::size_t workers, int signals, std::int64_t until_ns) {
-  for (std::size_t i = 0; i < workers; ++i) {
-    if (!wait_for_input(talk.done.in(), signals, until_ns)) return false;
-    talk.done.take();
-  }
-  return true;
+  turns.done.pass();
 }
 
 int run(const Plan& plan, unsigned timeout_s, unsigned at_work) {
@@ -170,22 +123,19 @@ int run(const Plan& plan, unsigned timeout_s, unsigned at_work) {
   const sigset_t end_signals = limit::block_end_signals();
   const int signals = limit::check(signalfd(-1, &end_signals, SFD_CLOEXEC), "signalfd");
   auto& board = limit::shared<Board>();
-  Talk talk{limit::Tokens(at_work)};
+  limit::Turns turns{limit::Tokens(at_work)};
   std::vector<pid_t> workers;
   for (unsigned first = 0; first < plan.count; first += limit::kSocketsPerWorker) {
-    workers.push_back(limit::start_worker([&] { work(plan, board, talk, first); }));
+    workers.push_back(limit::start_worker([&] { work(plan, board, turns, first); }));
   }
-  const bool complete = wait_for_done(talk, workers.size(), signals, until_ns);
+  const bool complete = limit::wait_for_done(turns, workers.size(), signals, until_ns);
   const double ramp_s = limit::seconds(board.first_connect_ns, limit::now_ns());
   std::printf("open %u in %.2f s, %.0f/s, failed %u, skipped %u\n", board.open.load(), ramp_s,
               board.open / ramp_s, board.failed.load(), board.skipped.load());
   std::fflush(stdout);
   if (complete) {
-    wait_for_input(STDIN_FILENO, signals, until_ns);
-    const std::int64_t close_ns = limit::now_ns();
-    for (std::size_t i = 0; i < workers.size(); ++i) talk.close.pass();
-    wait_for_done(talk, workers.size(), -1, close_ns + 120'000'000'000LL);
-    std::printf("closed in %.2f s\n", limit::seconds(close_ns, limit::now_ns()));
+    limit::wait_for_input(STDIN_FILENO, signals, until_ns);
+    limit::close_all(turns, workers.size());
   }
   limit::end_workers(workers);
   return complete ? 0 : 1;
@@ -201,9 +151,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   Plan plan;
-  plan.first_alias = limit::parse_address(argv[1]);
-  plan.aliases = limit::number(argc, argv, 2, 0);
-  plan.target = limit::endpoint(limit::parse_address(argv[3]), limit::number(argc, argv, 4, 0));
+  plan.ends = limit::parse_ends(argc, argv);
   plan.count = limit::number(argc, argv, 5, 0);
   plan.in_flight = limit::number(argc, argv, 7, 16);
   limit::raise_descriptors();

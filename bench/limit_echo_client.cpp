@@ -7,23 +7,17 @@
 // the answer is whole, so all the time as many are on their way as there are active ones. Prints
 // how many were answered in a second, over SECONDS that begin 2 s after the first; the answers'
 // lengths alone are looked at. Then all is closed by RST.
-#include <errno.h>
-
 #include <atomic>
 
-#include "bench/limit_net.h"
+#include "bench/limit_connect.h"
 
 namespace {
 
-constexpr unsigned kFirstPort = 1024;
-constexpr unsigned kLastPort = 65'535;
 constexpr int kBatch = 256;
 constexpr unsigned kSettleS = 2;
 
 struct Plan {
-  std::uint32_t first_alias = 0;  // host byte order
-  unsigned aliases = 0;
-  sockaddr_in target{};
+  limit::Ends ends;
   unsigned count = 0;
   unsigned active = 0;
   unsigned size = 0;
@@ -37,24 +31,6 @@ struct Board {
   std::atomic<unsigned> spare;  // slots used beyond the plan's count, in place of others
   Answered answered[1'024];     // by worker
 };
-
-// False: something else uses this slot's address and port.
-bool connect_from(const Plan& plan, unsigned slot, int& descriptor) {
-  const unsigned port = kFirstPort + slot / plan.aliases;
-  if (port > kLastPort) errno = EADDRNOTAVAIL, limit::check(-1, "no source port is left");
-  if (port == ntohs(plan.target.sin_port)) return false;
-  const sockaddr_in source = limit::endpoint(plan.first_alias + slot % plan.aliases, port);
-  descriptor = limit::check(socket(AF_INET, SOCK_STREAM, 0), "socket");
-  limit::set_reusable(descriptor);
-  const auto* from = reinterpret_cast<const sockaddr*>(&source);
-  const auto* to = reinterpret_cast<const sockaddr*>(&plan.target);
-  if (bind(descriptor, from, sizeof source) == 0 &&
-      connect(descriptor, to, sizeof plan.target) == 0)
-    return true;
-  if (errno != EADDRINUSE && errno != EADDRNOTAVAIL) limit::check(-1, "bind or connect");
-  close(descriptor);
-  return false;
-}
 
 // One process's share of the connections.
 class Worker {
@@ -71,9 +47,9 @@ class Worker {
   void open_all() {
     const unsigned end = std::min(first_ + limit::kSocketsPerWorker, plan_.count);
     for (unsigned i = first_; i < end; ++i) {
-      int descriptor = -1;
-      for (unsigned slot = i; !connect_from(plan_, slot, descriptor);)
-        slot = plan_.count + board_.spare++;
+      int descriptor = limit::connect_from(plan_.ends, i, 0);
+      while (descriptor < 0)
+        descriptor = limit::connect_from(plan_.ends, plan_.count + board_.spare++, 0);
       limit::watch(poller_, descriptor, EPOLLIN | EPOLLRDHUP | EPOLLET);
       if (share(i) == share(i + 1)) continue;
       limit::send_at_once(descriptor);
@@ -175,9 +151,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   Plan plan;
-  plan.first_alias = limit::parse_address(argv[1]);
-  plan.aliases = limit::number(argc, argv, 2, 0);
-  plan.target = limit::endpoint(limit::parse_address(argv[3]), limit::number(argc, argv, 4, 0));
+  plan.ends = limit::parse_ends(argc, argv);
   plan.count = limit::number(argc, argv, 5, 0);
   plan.active = limit::number(argc, argv, 6, 0);
   plan.size = limit::number(argc, argv, 7, 0);

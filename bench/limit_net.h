@@ -1,5 +1,4 @@
-// Addresses and sockets of limit_client, limit_server and the echo pair; nothing of the project is
-// used here.
+// Addresses and sockets of the limit's clients and servers; nothing of the project is used here.
 #pragma once
 
 #include <arpa/inet.h>
