@@ -23,7 +23,8 @@ ServerWorker<Wire>::ServerWorker(Seat& seat, const ServerPlan& plan, std::span<c
       connections_(plan.table_rows, plan.options.idle_timeout > Nanoseconds{0}),
       gathering_(plan.backlog),
       start_(monotonic_now()),
-      share_(seat) {
+      share_(seat),
+      says_farewell_(plan.options.is_ws() && plan.options.run.close == CloseMode::fin) {
   if (plan.options.has_conversation())
     answers_.emplace(plan, wire_, connections_, tally_, buffer_, seat.index());
   seat_.watch(wire_.poller());
@@ -162,6 +163,8 @@ auto ServerWorker<Wire>::drain() -> Wait {
 
 template <class Wire>
 void ServerWorker<Wire>::close_one(ConnectionIndex connection, ServerCount cause, Closing how) {
+  const bool is_of_our_own = cause == ServerCount::closed_by_us && how == Closing::as_asked;
+  if (says_farewell_ && is_of_our_own) answers_->say_farewell(connection);
   if (answers_) answers_->on_close(connection);
   connections_.forget(connection);
   how == Closing::in_order ? wire_.close_in_order(connection) : wire_.close(connection);

@@ -16,6 +16,16 @@ std::string status_text(int code) {
   return code == 101 ? "101, but a wrong one" : fmt::format("{}", code);
 }
 
+// A head's lines, parted by a stroke.
+std::string in_one_line(const std::string& words) {
+  std::string line;
+  for (const char c : words) {
+    if (c == '\n' && !line.ends_with(" | ")) line += " | ";
+    if (c != '\n' && c != '\r') line += c;
+  }
+  return line;
+}
+
 std::optional<Reason> rejected(const ReasonCase& e) {
   const std::uint64_t times = count_in(e.counts, ClientCount::failed_rejected);
   if (times == 0) return std::nullopt;
@@ -27,7 +37,8 @@ std::optional<Reason> rejected(const ReasonCase& e) {
   text += codes;
   if (!e.evidence.rejected_why.empty()) text += "; " + e.evidence.rejected_why;
   if (!e.evidence.rejected_words.empty())
-    text += "; the first bytes of one: " + quote(e.evidence.rejected_words, kFirstBytes);
+    text +=
+        "; the first bytes of one: " + quote(in_one_line(e.evidence.rejected_words), kFirstBytes);
   return Reason{
       "rejected", text,
       "is it the path (ws://HOST:PORT/PATH), or a --header (Authorization, Origin), or "

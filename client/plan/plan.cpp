@@ -195,7 +195,8 @@ std::string to_sentence(const ClientPlan& plan) {
   const ClientOptions& options = plan.options;
   std::string text =
       fmt::format("{} from {} to {} at {}, {}", plural(options.count, "connection", "connections"),
-                  plural(plan.slots.aliases(), "alias", "aliases"), targets_text(plan.slots),
+                  plural(plan.slots.aliases(), "alias", "aliases"),
+                  (options.is_ws() ? "ws://" : "") + targets_text(plan.slots) + options.ws.path,
                   options.ramp.to_string(), plural(plan.workers, "worker", "workers"));
   if (options.steps.size() > 1) {
     text += ", in plateaus of";

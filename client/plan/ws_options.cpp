@@ -109,6 +109,7 @@ WsOptions read_ws_options(const po::variables_map& values, const Places& places,
   }
   if (given(values, "ws-subprotocol"))
     options.subprotocol = parse_option(values, "ws-subprotocol", parse_subprotocol);
+  options.path = places.path;
   options.is_text = parse_option(values, "message-kind", parse_kind);
   options.pings = read_pings(values);
   const Texts headers = values.count("header") > 0 ? values["header"].as<Texts>() : Texts{};

@@ -52,9 +52,18 @@ class Speakers {
     table_[index] = {};
     table_[index].unsent = std::exchange(first_free_, index);
     --size_;
+    if (size_ == 0 && end_ > kKept) forget_all();
   }
 
  private:
+  static constexpr std::uint32_t kKept = 256;  // rows that stay, when nobody has one
+
+  // Who opens has a row, so after a ramp there were many for a while.
+  void forget_all() {
+    table_.forget(end_ + 1);
+    first_free_ = end_ = 0;
+  }
+
   MappedTable<Speaker<Own>> table_;
   std::uint32_t first_free_ = 0;
   std::uint32_t end_ = 0;

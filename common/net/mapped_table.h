@@ -29,6 +29,8 @@ class MappedTable {
 
   Row& operator[](std::size_t index) { return table_[index]; }
   const Row& operator[](std::size_t index) const { return table_[index]; }
+  // The first so many rows are zeros again, and cost no memory until they are touched.
+  void forget(std::size_t rows) { ::madvise(table_, rows * sizeof(Row), MADV_DONTNEED); }
   std::uint32_t size() const { return static_cast<std::uint32_t>(rows_); }
 
  private:

@@ -164,7 +164,7 @@ std::string to_text(const RunSummary& s) {
   if (s.has_silent)
     line("silence",
          "not checked: a peer that vanished without a word counts as open (--verify asks at the "
-         "end of hold, --keepalive all along)");
+         "end of hold; --keepalive, or --ping-every with ws://, all along)");
   line("ages", ages_line(s));
   line("aliases", aliases_line(s));
   line("storm", s.storms);

@@ -22,7 +22,7 @@ inline bool adds_up(const ServerCounts& counts) {
   for (auto i = static_cast<std::size_t>(ServerCount::closed_by_us);
        i <= static_cast<std::size_t>(ServerCount::closed_other); ++i)
     closed += counts[i];
-  closed += of(ServerCount::closed_protocol);
+  closed += of(ServerCount::closed_protocol) + of(ServerCount::closed_no_pong);
   return of(ServerCount::accepted) == of(ServerCount::open) + of(ServerCount::closed) &&
          closed == of(ServerCount::closed);
 }

@@ -1,6 +1,7 @@
 // Options and plans for the client's tests, made without a host.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,11 @@ inline ClientOptions options_of(const std::vector<std::string>& words) {
   return parse_client_options(static_cast<int>(argv.size()), argv.data()).value();
 }
 
-// A target on loopback and `count` connections, and more words.
+// A target on loopback, if none is among the words, and `count` connections, and more words.
 inline ClientOptions options_for(const std::string& count, std::vector<std::string> words = {}) {
-  words.insert(words.begin(), {"--target", "127.0.0.1:9000", "--count", count});
+  words.insert(words.begin(), {"--count", count});
+  if (std::find(words.begin(), words.end(), "--target") == words.end())
+    words.insert(words.begin(), {"--target", "127.0.0.1:9000"});
   return options_of(words);
 }
 

@@ -23,10 +23,11 @@ inline bool adds_up(const ClientCounts& counts) {
   for (auto i = static_cast<std::size_t>(ClientCount::failed_refused);
        i <= static_cast<std::size_t>(ClientCount::failed_other); ++i)
     failed += counts[i];
-  failed += of(ClientCount::failed_not_greeted);
+  failed += of(ClientCount::failed_not_greeted) + of(ClientCount::failed_rejected);
   for (auto i = static_cast<std::size_t>(ClientCount::closed_by_us);
        i <= static_cast<std::size_t>(ClientCount::closed_other); ++i)
     closed += counts[i];
+  closed += of(ClientCount::closed_no_pong) + of(ClientCount::closed_protocol);
   return of(ClientCount::attempted) == of(ClientCount::connecting) + of(ClientCount::open) +
                                            of(ClientCount::failed) + of(ClientCount::closed) &&
          of(ClientCount::messages_sent) == of(ClientCount::messages_answered) +
