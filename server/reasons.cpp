@@ -25,6 +25,24 @@ constexpr Sign kSigns[] = {
      "look at tcp_mem and tcp_max_orphans"},
 };
 
+// Behind a proxy frames may be wrong as well.
+Reason not_of_the_protocol(const ServerOptions& options, std::uint64_t times) {
+  const std::string headers = fmt::format(
+      "{} connections did not begin with the PROXY header that --proxy-protocol asks for",
+      format_count(times));
+  const std::string send_one =
+      "does the proxy before this server send one, of that version (haproxy: send-proxy or "
+      "send-proxy-v2; nginx: proxy_protocol on)?";
+  if (!options.is_ws()) return {"protocol", headers, send_one};
+  return {"protocol",
+          options.proxy_version ? headers + ", or sent frames that RFC 6455 does not allow"
+                                : fmt::format("{} connections sent frames that RFC 6455 does not "
+                                              "allow, and were told so by 1002 or 1007",
+                                              format_count(times)),
+          (options.proxy_version ? send_one + " " : "") +
+              std::string("Are frames masked, without an extension, and is text UTF-8?")};
+}
+
 }  // namespace
 
 std::vector<Reason> reasons_of(const ServerPlan& plan, const RunHistory& history) {
@@ -47,12 +65,7 @@ std::vector<Reason> reasons_of(const ServerPlan& plan, const RunHistory& history
                        fmt::format("{} were open in a worker that died", format_count(lost)),
                        "who killed it? (dmesg, if it was the kernel)"});
   if (const std::uint64_t others = count_in(counts, ServerCount::closed_protocol); others > 0)
-    reasons.push_back({"protocol",
-                       fmt::format("{} connections did not begin with the PROXY header that "
-                                   "--proxy-protocol asks for",
-                                   format_count(others)),
-                       "does the proxy before this server send one, of that version (haproxy: "
-                       "send-proxy or send-proxy-v2; nginx: proxy_protocol on)?"});
+    reasons.push_back(not_of_the_protocol(plan.options, others));
   return reasons;
 }
 

@@ -121,5 +121,44 @@ TEST_CASE("what is not a list of ports is quoted") {
   CHECK_THAT(no_ports(""), ContainsSubstring("has an empty place in its list"));
 }
 
+std::string no_places(std::string_view text) {
+  return refusal_of([&] { parse_places(text); });
+}
+
+TEST_CASE("a scheme and a path are for all places, and a scheme may know its port") {
+  const Places plain = parse_places("broker:9000,10.0.0.1:9001-9003");
+  CHECK(plain.scheme == Scheme::tcp);
+  CHECK(plain.hosts.size() == 2);
+  CHECK(plain.path.empty());
+  const Places ws = parse_places("WS://broker,[fd00::1]:8080-8081/chat?room={connection}");
+  CHECK(ws.scheme == Scheme::ws);
+  REQUIRE(ws.hosts.size() == 2);
+  CHECK(ws.hosts[0].host == "broker");
+  CHECK(ws.hosts[0].ports == PortRange{80, 80});
+  CHECK(ws.hosts[1].host == "fd00::1");
+  CHECK(ws.hosts[1].ports == PortRange{8080, 8081});
+  CHECK(ws.path == "/chat?room={connection}");
+  CHECK(parse_places("ws://[fd00::1]").hosts[0].ports == PortRange{80, 80});
+  CHECK(parse_places("ws://a?x=1").path == "/?x=1");
+  CHECK(parse_places("ws://a/").path == "/");
+  CHECK(parse_places("ws://a/x,ws://b/x").path == "/x");
+  CHECK(parse_places("tcp://a:1").scheme == Scheme::tcp);
+  CHECK(name_of(Scheme::ws) == "ws");
+}
+
+TEST_CASE("places that can't be are refused, and named") {
+  CHECK_THAT(no_places("wss://a:1"), ContainsSubstring("'wss://': this program speaks"));
+  CHECK_THAT(no_places("a:1,ws://b:2"), ContainsSubstring("another scheme"));
+  CHECK_THAT(no_places("ws://a/x,b/y"), ContainsSubstring("another path"));
+  CHECK_THAT(no_places("a:1/x"), ContainsSubstring("tcp has none; did you mean ws://a:1/x?"));
+  CHECK_THAT(no_places("tcp://a"), ContainsSubstring("no port"));
+  CHECK_THAT(no_places("ws://a/x#y"), ContainsSubstring("'#'"));
+  CHECK_THAT(no_places("ws://a/x y"), ContainsSubstring("%20"));
+  CHECK_THAT(no_places("ws://a/\xc3\xa4"), ContainsSubstring("%XX"));
+  CHECK_THAT(no_places("ws:///x"), ContainsSubstring("no host"));
+  CHECK_THAT(no_places("ws://user@a:1"), ContainsSubstring("not a name"));
+  CHECK_THAT(no_places("ws://"), ContainsSubstring("no host"));
+}
+
 }  // namespace
 }  // namespace c1k
