@@ -157,15 +157,17 @@ Phase Progression::probe(const ClientNow& s) {
   }
   // Probed ones that died are no longer open, so the count does not say that all were probed: that
   // none was for so long does.
-  const bool all_answered = options_.asks_by_message() && s.probed >= open_before_probe_ &&
+  const bool all_answered = options_.asks_in_talk() && s.probed >= open_before_probe_ &&
                             s.open == open_before_probe_ && s.heard >= s.open;
-  if (!all_answered && s.now - probed_at_ < kProbeAnswer) return Phase::hold;
+  const Nanoseconds patience =
+      options_.ws.pings ? std::max(kProbeAnswer, options_.ws.pings->timeout) : kProbeAnswer;
+  if (!all_answered && s.now - probed_at_ < patience) return Phase::hold;
   return start_drain(s, ended_by_interrupt_ ? kInterrupted : "");
 }
 
 Phase Progression::start_drain(const ClientNow& s, std::string why) {
-  // Asked by a message: who did not answer is dead, whatever its kernel says.
-  const bool was_asked = probing_since_ && options_.asks_by_message();
+  // Asked by a message or a ping: who did not answer is dead, whatever its kernel says.
+  const bool was_asked = probing_since_ && options_.asks_in_talk();
   const std::uint64_t alive = was_asked ? std::min(s.heard, s.open) : s.open;
   if (probing_since_) verified_dead_ = open_before_probe_ - std::min(open_before_probe_, alive);
   goal_met_ = phase_ == Phase::hold && s.stopped.empty() && !ended_short_ && plateaus_met_ &&

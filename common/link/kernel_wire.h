@@ -45,8 +45,7 @@ class KernelWire {
   Endpoint remote(ConnectionIndex connection) const;
 
   void close(ConnectionIndex connection);
-  // By FIN, whatever the mode is: the last words arrive. What has come and was not read makes it a
-  // RST all the same (RFC 2525, 2.17).
+  // By FIN, whatever the mode is: the last words arrive.
   void close_in_order(ConnectionIndex connection);
   // All of [first, last]: a call for each takes a tenth longer (docs/measuring.md).
   void close(ConnectionIndex first, ConnectionIndex last);

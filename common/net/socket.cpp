@@ -29,20 +29,6 @@ ConnectStart bind_and_connect(int descriptor, const SocketAddress& source,
   return {descriptor, 0, ConnectStep::connect};
 }
 
-InputResult receive(int descriptor, std::span<char> buffer, int flags) {
-  InputResult result;
-  const ssize_t got = ::recv(descriptor, buffer.data(), buffer.size(), flags);
-  if (got > 0) {
-    result.bytes = static_cast<std::size_t>(got);
-  } else if (got == 0) {
-    result.kind = Input::ended;
-  } else if (errno != EAGAIN && errno != EINTR) {
-    result.kind = Input::failed;
-    result.error = errno;
-  }
-  return result;
-}
-
 }  // namespace
 
 ConnectStart start_connect(const SocketAddress& source, const SocketAddress& target,
@@ -113,7 +99,17 @@ InputResult discard_input(int descriptor, std::span<char> buffer) {
 }
 
 InputResult receive_some(int descriptor, std::span<char> buffer) {
-  return receive(descriptor, buffer, 0);
+  InputResult result;
+  const ssize_t got = ::recv(descriptor, buffer.data(), buffer.size(), 0);
+  if (got > 0) {
+    result.bytes = static_cast<std::size_t>(got);
+  } else if (got == 0) {
+    result.kind = Input::ended;
+  } else if (errno != EAGAIN && errno != EINTR) {
+    result.kind = Input::failed;
+    result.error = errno;
+  }
+  return result;
 }
 
 std::size_t send_some(int descriptor, std::span<const char> bytes) {
@@ -129,9 +125,15 @@ void close_descriptor(int descriptor) {
   ::close(descriptor);
 }
 
+// With MSG_TRUNC TCP throws away instead of copying (tcp(7)).
 void close_by_fin(int descriptor) {
+  constexpr std::size_t kPiece = std::size_t{1} << 20;
+  constexpr int kPieces = 8;
   const linger at_leisure{.l_onoff = 0, .l_linger = 0};
   ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_leisure, sizeof at_leisure);
+  ::shutdown(descriptor, SHUT_WR);
+  for (int i = 0; i < kPieces; ++i)
+    if (::recv(descriptor, nullptr, kPiece, MSG_TRUNC | MSG_DONTWAIT) <= 0) break;
   ::close(descriptor);
 }
 

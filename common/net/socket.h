@@ -71,7 +71,9 @@ std::size_t send_some(int descriptor, std::span<const char> bytes);
 void send_at_once(int descriptor);  // TCP_NODELAY: a message does not wait for the last one's ACK
 
 void close_descriptor(int descriptor);
-void close_by_fin(int descriptor);  // even where reset_on_close() was called
+// By FIN even where reset_on_close() was called. What has come and was not read is thrown away: it
+// would make a RST of it (RFC 2525, 2.17), which takes the last words with it.
+void close_by_fin(int descriptor);
 // All of [first, last], by one call where the kernel has it (close_range(2), Linux 5.9).
 void close_descriptors(int first, int last);
 

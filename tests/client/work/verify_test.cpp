@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 // A run of 100 connections that has held for a second and begins to probe, at its zero.
 struct Probe {
-  Probe() {
+  explicit Probe(std::vector<std::string> more = {}) : options(with(std::move(more))) {
     progression.begin(kZero - 2s);
     now.open = now.opened = 100;
     at(-1s);
@@ -20,7 +20,11 @@ struct Probe {
     return progression.next(now);
   }
   static constexpr Nanoseconds kZero = 1'000'000s;
-  ClientOptions options = options_for("100", {"--hold", "1s", "--verify"});
+  static ClientOptions with(std::vector<std::string> words) {
+    words.insert(words.end(), {"--hold", "1s", "--verify"});
+    return options_for("100", words);
+  }
+  ClientOptions options;
   Progression progression{options, ""};
   ClientNow now;
 };
@@ -76,6 +80,25 @@ TEST_CASE("verify ends when all are dead, and by an interrupt") {
   interrupted.now.open = 98;
   CHECK(interrupted.at(1s) == Phase::drain);
   CHECK(interrupted.progression.verified_dead() == 2U);
+}
+
+TEST_CASE("asked by pings, who says nothing is dead, though its kernel has it open") {
+  for (const std::uint64_t heard : {100U, 60U}) {
+    Probe run({"--target", "ws://127.0.0.1:9000"});
+    run.now.probed = 100;
+    CHECK(run.at(1s) == Phase::hold);
+    run.now.heard = heard;
+    CHECK(run.at(2s) == (heard == 100 ? Phase::drain : Phase::hold));
+    CHECK(run.at(7s) == Phase::drain);
+    CHECK(run.progression.verified_dead() == 100 - heard);
+    CHECK(run.progression.goal_met() == (heard == 100));
+  }
+  Probe patient(
+      {"--target", "ws://127.0.0.1:9000", "--ping-every", "60s", "--ping-timeout", "20s"});
+  patient.now.probed = 100;
+  CHECK(patient.at(1s) == Phase::hold);
+  CHECK(patient.at(20s) == Phase::hold);
+  CHECK(patient.at(21s) == Phase::drain);
 }
 
 }  // namespace
