@@ -98,7 +98,7 @@ TEST_CASE("requests that are no upgrade are answered, readably", "[loopback][ws-
   Scene scene;
   WsServer server(scene, {"--mode", "echo"});
   run_peer("refused_requests.py", {server.host(), server.port()});
-  CHECK(last((*server).stop(), "rejected") == 12);
+  CHECK(last((*server).stop(), "rejected") == 13);
 }
 
 TEST_CASE("frames that nobody may send are answered by the close that they deserve",
@@ -107,5 +107,5 @@ TEST_CASE("frames that nobody may send are answered by the close that they deser
   Scene scene;
   WsServer server(scene, {"--mode", "echo", "--close", "fin"});
   run_peer("wrong_frames.py", {server.host(), server.port()});
-  CHECK(last((*server).stop(), "closed_protocol") == 16);
+  CHECK(last((*server).stop(), "closed_protocol") == 17);
 }

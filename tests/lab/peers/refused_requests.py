@@ -27,6 +27,7 @@ def posted(size):
 CASES = (  # a name, what is sent, the status that is wanted and a header beside it
     ("a plain GET", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", 426, "upgrade: websocket"),
     ("POST", posted(5), 405, "allow: get"),
+    ("POST of 300 KB", posted(300_000), 405, "allow: get"),
     ("version 8", UPGRADE.replace("Version: 13", "Version: 8"), 426, "sec-websocket-version: 13"),
     ("no key", UPGRADE.replace(KEY, ""), 400, ""),
     ("a short key", UPGRADE.replace("dGhlIHNhbXBsZSBub25jZQ==", "dGhl"), 400, ""),

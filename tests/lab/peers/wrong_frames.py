@@ -33,6 +33,7 @@ def closing(code):
 
 CASES = (  # a name, what is sent, the code that is wanted
     ("no mask", b"\x81\x02hi", 1002),
+    ("no mask, and much more behind it", b"\x81\x02hi" + bytes(300_000), 1002),
     ("the first reserved bit", frame(FIN | 0x40 | TEXT, b"hi"), 1002),
     ("the last reserved bit", frame(FIN | 0x10 | BINARY, b"hi"), 1002),
     ("a reserved kind", frame(FIN | 3, b"hi"), 1002),
