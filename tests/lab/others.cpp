@@ -43,11 +43,13 @@ void talk_with(Scene& scene, const std::string& target, Words how) {
   CHECK(most(log, "active") == 20);
 }
 
-std::string nginx_config(const std::string& folder, const std::string& http) {
+std::string nginx_config(const std::string& folder, const std::string& http, int connections) {
   return "daemon off; worker_processes 1; pid " + folder + "/pid; error_log " + folder +
-         "/error;\nevents { worker_connections 512; }\nhttp { client_body_temp_path " + folder +
-         "/a; proxy_temp_path " + folder + "/b; fastcgi_temp_path " + folder +
-         "/c; uwsgi_temp_path " + folder + "/d; scgi_temp_path " + folder + "/e;\n" + http + " }\n";
+         "/error;\nworker_rlimit_nofile " + std::to_string(2 * connections) +
+         ";\nevents { worker_connections " + std::to_string(connections) +
+         "; }\nhttp { client_body_temp_path " + folder + "/a; proxy_temp_path " + folder +
+         "/b; fastcgi_temp_path " + folder + "/c; uwsgi_temp_path " + folder +
+         "/d; scgi_temp_path " + folder + "/e;\n" + http + " }\n";
 }
 
 }  // namespace c1k::lab

@@ -16,7 +16,8 @@ std::string port_of(const std::string& endpoint);
 std::string written(Scene& scene, const std::string& name, const std::string& text);
 // 20 connections of which each talks five times and more; all that is sent has its answer.
 void talk_with(Scene& scene, const std::string& target, Words how);
-// One worker, all its files in `folder`; `http`: what stands in the http block.
-std::string nginx_config(const std::string& folder, const std::string& http);
+// One worker of so many connections, all its files in `folder`; `http`: what stands in the http
+// block.
+std::string nginx_config(const std::string& folder, const std::string& http, int connections = 512);
 
 }  // namespace c1k::lab
