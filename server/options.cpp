@@ -182,6 +182,8 @@ ServerOptions read_options(const po::variables_map& values) {
   if (!options.is_ws()) refuse_pings(values);
   options.pings = read_pings(values);
   options.effective = effective_options(values);
+  for (auto& [name, value] : options.effective)
+    if (name == "ping-timeout" && options.pings) value = format_duration(options.pings->timeout);
   std::erase_if(options.effective, [&options](const auto& named) {
     if (!options.watch.empty() && (named.first == "listen" || named.first == "close")) return true;
     if (!options.pings && named.first.starts_with("ping-")) return true;

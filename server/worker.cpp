@@ -70,7 +70,7 @@ bool ServerWorker<Wire>::are_of_listeners(std::span<const WireEvent> events) con
 
 template <class Wire>
 auto ServerWorker<Wire>::serve(Nanoseconds now) -> Wait {
-  Wait next_expiry = expire(now);
+  Wait next_expiry = sooner(expire(now), lingering_.expire(now));
   if (answers_) {
     while (const auto silent = answers_->beat(now, seen_))
       close_one(*silent, ServerCount::closed_no_pong);
@@ -103,6 +103,8 @@ void ServerWorker<Wire>::handle(std::span<const WireEvent> events) {
       seat_.takes(event.tag);
     else if (connections_.is_open(event.connection))
       on_event(event, now);
+    else
+      lingering_.take(event, buffer_);
   }
   for (const WireEvent& event : events)
     if (listeners_.has(event)) accept_from(event, now);
@@ -167,7 +169,7 @@ void ServerWorker<Wire>::close_one(ConnectionIndex connection, ServerCount cause
   if (says_farewell_ && is_of_our_own) answers_->say_farewell(connection);
   if (answers_) answers_->on_close(connection);
   connections_.forget(connection);
-  how == Closing::in_order ? wire_.close_in_order(connection) : wire_.close(connection);
+  how == Closing::in_order ? lingering_.add(connection, monotonic_now()) : wire_.close(connection);
   --tally_[ServerCount::open];
   ++tally_[ServerCount::closed];
   ++tally_[cause];

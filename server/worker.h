@@ -14,6 +14,7 @@
 #include "server/connections.h"
 #include "server/counters.h"
 #include "server/gathering.h"
+#include "server/lingering.h"
 #include "server/plan.h"
 
 namespace c1k {
@@ -66,7 +67,8 @@ class ServerWorker {
   Nanoseconds pause_until_{0};  // no accept before: the kernel has just refused one
   ConnectionIndex drain_cursor_ = 0;
   AcceptShare share_;
-  bool says_farewell_;  // before a connection is closed by us
+  Lingering<Wire> lingering_{wire_};
+  bool says_farewell_;      // before a connection is closed by us
   std::uint64_t turn_ = 0;  // accepted in this one
   bool is_ahead_ = false;   // and leaves connections to others
   int rung_level_ = 0;      // the bell rang for: 1 half full, 2 full

@@ -6,6 +6,7 @@
 #include "client/figures/reasons.h"
 #include "common/base/quote.h"
 #include "common/run/tally.h"
+#include "common/talk/ws_frame.h"
 
 namespace c1k {
 namespace {
@@ -68,14 +69,18 @@ std::optional<Reason> no_pong(const ReasonCase& e) {
                 "middlebox forgotten them?"};
 }
 
+// 1005 is in no frame: it stands for a close without a code (RFC 6455, 7.4.1).
+std::string code_text(int code) {
+  return code == WsCode::none ? "none" : fmt::format("{}", code);
+}
+
 }  // namespace
 
 std::string codes_text(const Codes& codes) {
   std::string text;
   for (const auto& [code, times] : codes)
-    text +=
-        fmt::format("{}{} x {}", text.empty() ? "" : ", ",
-                    code == kOtherCode ? "others" : fmt::format("{}", code), format_count(times));
+    text += fmt::format("{}{} x {}", text.empty() ? "" : ", ",
+                        code == kOtherCode ? "others" : code_text(code), format_count(times));
   return text;
 }
 

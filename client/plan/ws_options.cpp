@@ -143,6 +143,8 @@ void leave_out_unused(const WsOptions& options, Named& effective) {
     if (named.first == "message-kind") return options.request.empty();
     return named.first == "ping-timeout" && !options.pings;
   });
+  for (auto& [name, value] : effective)
+    if (name == "ping-timeout") value = format_duration(options.pings->timeout);
 }
 
 std::string host_field(const std::string& host, std::uint16_t port, Scheme scheme) {

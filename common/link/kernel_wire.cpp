@@ -97,6 +97,10 @@ void KernelWire::close(ConnectionIndex connection) {
   close_descriptor(descriptor_of(connection));
 }
 
+void KernelWire::end_output(ConnectionIndex connection) {
+  c1k::end_output(descriptor_of(connection));
+}
+
 void KernelWire::close_in_order(ConnectionIndex connection) {
   close_by_fin(descriptor_of(connection));
 }

@@ -45,6 +45,7 @@ class KernelWire {
   Endpoint remote(ConnectionIndex connection) const;
 
   void close(ConnectionIndex connection);
+  void end_output(ConnectionIndex connection);  // a FIN; input goes on
   // By FIN, whatever the mode is: the last words arrive.
   void close_in_order(ConnectionIndex connection);
   // All of [first, last]: a call for each takes a tenth longer (docs/measuring.md).

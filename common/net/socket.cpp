@@ -125,13 +125,17 @@ void close_descriptor(int descriptor) {
   ::close(descriptor);
 }
 
+void end_output(int descriptor) {
+  ::shutdown(descriptor, SHUT_WR);
+}
+
 // With MSG_TRUNC TCP throws away instead of copying (tcp(7)).
 void close_by_fin(int descriptor) {
   constexpr std::size_t kPiece = std::size_t{1} << 20;
   constexpr int kPieces = 8;
   const linger at_leisure{.l_onoff = 0, .l_linger = 0};
   ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_leisure, sizeof at_leisure);
-  ::shutdown(descriptor, SHUT_WR);
+  end_output(descriptor);
   for (int i = 0; i < kPieces; ++i)
     if (::recv(descriptor, nullptr, kPiece, MSG_TRUNC | MSG_DONTWAIT) <= 0) break;
   ::close(descriptor);

@@ -71,6 +71,7 @@ std::size_t send_some(int descriptor, std::span<const char> bytes);
 void send_at_once(int descriptor);  // TCP_NODELAY: a message does not wait for the last one's ACK
 
 void close_descriptor(int descriptor);
+void end_output(int descriptor);  // shutdown(): a FIN is sent, and input goes on
 // By FIN even where reset_on_close() was called. What has come and was not read is thrown away: it
 // would make a RST of it (RFC 2525, 2.17), which takes the last words with it.
 void close_by_fin(int descriptor);
