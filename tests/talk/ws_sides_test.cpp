@@ -116,7 +116,7 @@ TEST_CASE("what is rendered from any place on is what stands there") {
     const std::string whole = render(client, message_of(3));
     REQUIRE(whole.size() == size + ws_head_size(size, true));
     REQUIRE(client.overhead(message_of(3)) == whole.size() - size);
-    for (std::size_t i = 0; i < 40; ++i) {
+    for (std::size_t i = 0; i < 25; ++i) {
       const std::size_t skip = i < 16 ? std::min(i, whole.size() - 1) : random() % whole.size();
       render(client, message_of(4, 43), random() % 7);  // another one's between
       CAPTURE(size, skip);
