@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/talk/ws_frame.h"
-#include "tests/catch.h"
 
 namespace c1k {
 
@@ -65,14 +65,17 @@ inline std::string to_bytes(const std::vector<WsFrame>& frames, WsSide side) {
   return bytes;
 }
 
-// The frames that `bytes` are, each of them whole; what a peer would make of what was said.
+// The frames that `bytes` are, each of them whole and of that side: what a peer would make of what
+// was said. Throws std::logic_error.
 inline std::vector<WsFrame> frames_of(std::string_view bytes, WsSide side) {
   std::vector<WsFrame> frames;
   while (!bytes.empty()) {
     WsHead head;
-    REQUIRE(read_ws_head({bytes.data(), bytes.size()}, head) == WsRead::whole);
-    REQUIRE(head.is_masked == (side == WsSide::to_server));
-    REQUIRE(bytes.size() - head.head_size >= head.size);
+    if (read_ws_head({bytes.data(), bytes.size()}, head) != WsRead::whole ||
+        bytes.size() - head.head_size < head.size)
+      throw std::logic_error("what was said is no frame, or not a whole one");
+    if (head.is_masked != (side == WsSide::to_server))
+      throw std::logic_error("what was said has a mask that it should not have, or none");
     const auto mask = bytes.substr(head.head_size - (head.is_masked ? 4 : 0), 4);
     const std::string payload(bytes.substr(head.head_size, head.size));
     frames.push_back(

@@ -57,6 +57,7 @@ class WsEar {
   std::uint64_t payload() const { return payload_; }
   const std::string& kept() const { return kept_; }  // what is torn
   TalkRow& row() { return row_; }
+  const TalkRow& row() const { return row_; }
   bool is_over() const { return is_over_; }
   bool is_in_reply() const { return talk_.is_in_reply(row_); }
   void forget() { words_.clear(), said_.clear(), payload_ = 0; }
