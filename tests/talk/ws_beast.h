@@ -51,6 +51,16 @@ class Beast {
     REQUIRE(!error);
     poll();
   }
+  // Asked by nobody in particular, and of messages of any size.
+  void open_as_server() {
+    beast_.read_message_max(0);
+    beast_.async_accept([](boost::system::error_code error) { REQUIRE(!error); });
+    hear(
+        "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    REQUIRE(said().starts_with("HTTP/1.1 101"));
+    read();
+  }
   // Reads message after message, to the end.
   void read() {
     beast_.async_read(buffer_, [this](boost::system::error_code error, std::size_t) {

@@ -7,6 +7,7 @@
 #include "common/talk/ws_client_talk.h"
 #include "common/talk/ws_server_talk.h"
 #include "tests/catch.h"
+#include "tests/talk/ws_bytes.h"
 #include "tests/talk/ws_ear.h"
 
 namespace c1k {
@@ -15,8 +16,7 @@ namespace {
 using Words = std::vector<std::string>;
 
 std::string random_text(std::mt19937& random, bool is_text) {
-  const std::size_t most = std::size_t{1} << (random() % 18U);
-  std::string bytes(random() % most, '\0');
+  std::string bytes(random() % (std::size_t{1} << (random() % 18U)), '\0');
   for (char& byte : bytes)
     byte = is_text ? static_cast<char>(' ' + random() % 95) : static_cast<char>(random());
   return bytes;
@@ -54,14 +54,14 @@ struct AtServer {
   Beast beast;
 };
 
-// One message in random frames, pings between; what was sent.
+// In random frames, pings between; what was sent.
 std::string write_in_fragments(AtServer& all, std::mt19937& random, bool is_text) {
   const std::string text = random_text(random, is_text);
   all.beast->text(is_text);
   const std::size_t most = 1 + random() % (1 + text.size());
   std::size_t at = 0;
   while (true) {
-    const std::size_t size = std::min(text.size() - at, random() % (most + 1));
+    const auto size = std::min<std::size_t>(text.size() - at, random() % (most + 1));
     const bool is_last = at + size == text.size();
     const boost::asio::const_buffer buffer(text.data() + at, size);
     all.beast.run([&](auto done) { all.beast->async_write_some(is_last, buffer, done); });
@@ -136,7 +136,7 @@ struct AtClient {
     REQUIRE(is_open);
     opening.hear_each_byte(beast.said());
     REQUIRE(opening.words() == Words{"opened"});
-    REQUIRE(is_at_rest(opening.row()));
+    beast.read();
   }
   static WsClient words_of(bool is_text) {
     return {.request = Message::from_template("GET /chat HTTP/1.1\r\nUpgrade: websocket\r\n"
@@ -171,7 +171,6 @@ TEST_CASE("what our client says is heard by Beast's server, and its fragments by
     const auto bytes = message.bytes(AtClient::kNumber);
     const std::string sent(bytes.begin(), bytes.end());
     AtClient all(message, is_text);
-    all.beast.read();
     for (std::uint32_t round = 0; round < 3; ++round) {
       all.beast.hear(all.render(
           {.number = AtClient::kNumber, .stamp = 0, .round = round, .kind = SaidKind::message}));
@@ -192,6 +191,58 @@ TEST_CASE("what our client says is heard by Beast's server, and its fragments by
     CHECK(all.beast.words.back() == "end true 1000");
     hear_in_random_pieces(all.ear, all.beast.said(), random);
     CHECK(all.ear.words() == Words{"ended 1000"});
+  }
+}
+
+// Frames as a client sends them, of which a few bytes are others.
+std::string random_stream(std::mt19937& random) {
+  const std::vector<std::string> texts{"", "Hello", "\xce\xba\xe1\xbd\xb9", std::string(126, 'x')};
+  const std::vector<unsigned> firsts{0x81, 0x82, 0x01, 0x00, 0x80, 0x80, 0x89, 0x8a};
+  std::string bytes;
+  for (int i = 0; i < 6; ++i) {
+    const unsigned first = firsts[random() % firsts.size()];
+    bytes += to_bytes({first, texts[random() % (first > 0x88 ? 3 : 4)]}, WsSide::to_server);
+  }
+  if (random() % 2 == 0) bytes += to_bytes(ws_close(1'000, "bye"), WsSide::to_server);
+  for (int i = 0; i < 2; ++i)
+    if (random() % 2 == 0) bytes[random() % bytes.size()] = static_cast<char>(random());
+  // What we know by a frame's first byte is known to all when the next one has come.
+  return bytes + to_bytes(ws_binary(std::string(200, 'y')), WsSide::to_server);
+}
+
+// Beast takes codes beyond 4999, and answers a close without one by 1000.
+std::string as_ours(const std::string& bytes) {
+  std::string ours;
+  for (WsFrame frame : frames_of(bytes, WsSide::to_client)) {
+    if (frame.first == 0x88 && frame.payload >= ws_code_bytes(5'000)) frame = ws_close(1'002);
+    if (frame == WsFrame{0x88, ""}) frame = ws_close(1'000);
+    ours += to_bytes(frame, WsSide::to_client);
+  }
+  return ours;
+}
+
+TEST_CASE("of frames with wrong bytes we and Beast hear the same, and give the same code") {
+  std::mt19937 random(13);
+  WsServerTalk talk(WsService::hold, "", 0);
+  for (int i = 0; i < 1'000; ++i) {
+    const std::string bytes = random_stream(random);
+    WsEar ear(talk);
+    ear.hear_each_byte(bytes);
+    Beast beast;
+    beast.open_as_server();
+    beast.hear(bytes);
+    CAPTURE(i, bytes);
+    Words ours, theirs;
+    for (const std::string& word : ear.words())
+      if (word.starts_with("whole:")) ours.push_back(word.substr(6));
+    for (const std::string& word : beast.words)
+      if (word.starts_with("text") || word.starts_with("binary"))
+        theirs.push_back(word.substr(word.find(' ') + 1));
+    // But for UTF-8: a wrong reason is 1002 to Beast, and a last frame that is empty (1.81) no end.
+    const bool is_utf8 = ear.words().back() == "broken 1007";
+    if (is_utf8) theirs.resize(ours.size());
+    CHECK(ours == theirs);
+    if (!is_utf8) CHECK(as_ours(ear.said()) == as_ours(beast.said()));
   }
 }
 
