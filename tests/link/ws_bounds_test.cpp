@@ -75,7 +75,7 @@ TEST_CASE("a client's pongs, longer than the pings, are bounded likewise") {
       .request = Message::from_template("GET / HTTP/1.1\r\n"), .hosts = {"x"}, .subprotocol = {}};
   WsDesk desk(
       std::make_unique<WsClientTalk>(std::move(words), Message::made_up(1), WsAnswerBy::any, 0));
-  flood(desk, repeated(ws_ping(""), 600, WsSide::to_client));
+  flood(desk, repeated(ws_ping(""), 1'000, WsSide::to_client));
   CHECK(desk.kept() <= kBound);
   for (ConnectionIndex one = 1; one <= kPeers; ++one)
     CHECK(Store::of(desk.link[desk.link.speaker(one)].owed).size() <= 4'096);

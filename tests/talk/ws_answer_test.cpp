@@ -1,4 +1,6 @@
 // The answer to an upgrade as a client hears it: read_ws_answer, and WsClientTalk's opening.
+#include <fmt/format.h>
+
 #include "common/talk/ws_client_talk.h"
 #include "common/talk/ws_handshake.h"
 #include "tests/catch.h"

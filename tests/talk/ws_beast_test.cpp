@@ -2,11 +2,11 @@
 // they say by it; opened by each other's handshake, in random messages, fragments and pieces.
 #include "tests/talk/ws_beast.h"
 
+#include <algorithm>
 #include <random>
 
 #include "common/talk/ws_client_talk.h"
 #include "common/talk/ws_server_talk.h"
-#include "tests/catch.h"
 #include "tests/talk/ws_bytes.h"
 #include "tests/talk/ws_ear.h"
 

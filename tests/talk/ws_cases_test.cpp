@@ -5,6 +5,7 @@
 
 #include "common/talk/ws_client_talk.h"
 #include "common/talk/ws_server_talk.h"
+#include "tests/catch.h"
 #include "tests/talk/ws_ear.h"
 
 namespace c1k {

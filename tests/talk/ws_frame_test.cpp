@@ -1,5 +1,6 @@
 #include "common/talk/ws_frame.h"
 
+#include <cstring>
 #include <random>
 
 #include "tests/catch.h"

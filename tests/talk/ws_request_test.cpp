@@ -1,5 +1,5 @@
 // The upgrade as a server hears it: read_ws_request, and what WsServerTalk says to it.
-#include <map>
+#include <fmt/format.h>
 
 #include "common/talk/ws_handshake.h"
 #include "common/talk/ws_server_talk.h"
@@ -183,7 +183,7 @@ TEST_CASE("a server's talk refuses with what a status needs, and with its length
   CHECK(ear.is_over());
   const std::string& said = ear.said();
   CHECK(said.starts_with(fmt::format("HTTP/1.1 {} {}\r\n", status, phrase)));
-  const auto head = HttpHead::parse(said.substr(0, http_head_size(said)));
+  const auto head = HttpHead::parse(std::string_view(said).substr(0, http_head_size(said)));
   REQUIRE(head);
   CHECK(said.find("\r\n" + field + "\r\n") != said.npos);
   CHECK(head->value("Connection") == "close");

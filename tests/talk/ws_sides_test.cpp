@@ -1,4 +1,7 @@
 // Both sides against each other, in memory: what one says is heard by the other in random pieces.
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <random>
 #include <set>
 
@@ -168,6 +171,19 @@ TEST_CASE("each side's ending is heard by the other, and answered by its code") 
   at_client.hear_each_byte(text_of(server.farewell(0)));
   CHECK(at_client.words() == std::vector<std::string>{"ended 1001"});
   CHECK(frames_of(at_client.said(), WsSide::to_server) == std::vector{ws_close(1'001)});
+}
+
+TEST_CASE(
+    "a client that need not answer a close says nothing to it, and to what is wrong its code") {
+  WsClient words{
+      .request = Message::from_template("GET / HTTP/1.1\r\n"), .hosts = {"x"}, .subprotocol = {}};
+  WsClientTalk talk(std::move(words), Message::made_up(1), WsAnswerBy::any, 0);
+  WsEar at_end(talk), at_wrong(talk);
+  at_end.hear_each_byte(to_bytes(ws_close(1'001), WsSide::to_client));
+  CHECK(at_end.words() == std::vector<std::string>{"ended 1001"});
+  CHECK(at_end.said().empty());
+  at_wrong.hear_each_byte(to_bytes(ws_close(1'005), WsSide::to_client));
+  CHECK(frames_of(at_wrong.said(), WsSide::to_server) == std::vector{ws_close(1'002)});
 }
 
 TEST_CASE("a pong that is not of a ping of ours has no moment") {
