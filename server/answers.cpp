@@ -110,7 +110,7 @@ WireInput Answers<Wire>::read(ConnectionIndex connection, Nanoseconds now) {
 }
 
 template <class Wire>
-bool Answers<Wire>::is_opening(ConnectionIndex connection) {
+bool Answers<Wire>::is_opening(ConnectionIndex connection) const {
   const std::uint32_t speaker = link_.speaker(connection);
   return speaker != 0 && link_[speaker].talk.step != 0;
 }

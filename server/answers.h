@@ -33,6 +33,7 @@ class Answers {
 
   void on_accepted(ConnectionIndex connection, Nanoseconds now);
   void on_close(ConnectionIndex connection);
+  bool is_opening(ConnectionIndex connection) const;  // something is awaited before it is open
   WireInput read(ConnectionIndex connection, Nanoseconds now);
   // Its conversation is over, or what came is not of its protocol: as what it is to be closed.
   std::optional<ServerCount> take_ending(ConnectionIndex connection) {
@@ -47,7 +48,6 @@ class Answers {
 
  private:
   void begin(ConnectionIndex connection, Nanoseconds now);
-  bool is_opening(ConnectionIndex connection);
   bool take(ConnectionIndex connection, const Heard& heard, Nanoseconds now);
   void open(ConnectionIndex connection, Nanoseconds now);
   bool end(ConnectionIndex connection, ServerCount cause);

@@ -56,16 +56,17 @@ template <class Wire>
 std::span<const WireEvent> ServerWorker<Wire>::gather(std::span<const WireEvent> events) {
   if (events.empty()) return events;
   const Nanoseconds now = monotonic_now();
-  if (answers_ && (answers_->is_speaking() || !are_of_listeners(events))) gathering_.spoke(now);
+  if (answers_ && (answers_->is_speaking() || !are_of_openings(events))) gathering_.spoke(now);
   if (!gathering_.pauses(now)) return events;
   std::this_thread::sleep_for(kGather);
   return wire_.wait(Nanoseconds{0});
 }
 
 template <class Wire>
-bool ServerWorker<Wire>::are_of_listeners(std::span<const WireEvent> events) const {
-  return std::all_of(events.begin(), events.end(),
-                     [this](const WireEvent& event) { return listeners_.has(event); });
+bool ServerWorker<Wire>::are_of_openings(std::span<const WireEvent> events) const {
+  return std::all_of(events.begin(), events.end(), [this](const WireEvent& event) {
+    return listeners_.has(event) || answers_->is_opening(event.connection);
+  });
 }
 
 template <class Wire>

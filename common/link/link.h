@@ -4,7 +4,7 @@
 //
 // At rest a connection costs nothing here. A speaker's row comes when something is half-way, and
 // goes back at rest (link/speakers.h); what came of a torn head, or was not taken of a reply, is in
-// the store, which is bounded: who has no room there is not read from until there is some.
+// the store, which is bounded: where it is full each is read from by a little at a time.
 #pragma once
 
 #include <optional>
@@ -38,6 +38,7 @@ class Link {
   Link& operator=(const Link&) = delete;
 
   Speaker<Own>& operator[](std::uint32_t speaker) { return speakers_[speaker]; }
+  const Speaker<Own>& operator[](std::uint32_t speaker) const { return speakers_[speaker]; }
   std::uint32_t speakers() const { return speakers_.size(); }
   std::uint32_t last_speaker() const { return speakers_.end(); }  // rows up to here were used
   std::uint32_t speaker(ConnectionIndex connection) const { return table_.speaker(connection); }
@@ -76,7 +77,8 @@ class Link {
   std::size_t replied() const { return replied_; }  // of the last read()
 
  private:
-  // So much is read even where the store is full: it bounds what is kept beyond Store::kMost.
+  // So much is read at once even where the store is full. Beyond Store::kMost it keeps at most a
+  // torn head of each connection, and what is owed for so many bytes.
   static constexpr std::size_t kAlways = 256;
   // Who has not taken so much is not read from: it would only owe more.
   static constexpr std::size_t kMostOwed = 4096;
@@ -92,8 +94,6 @@ class Link {
   std::size_t owed(ConnectionIndex connection) const;
   void forget_kept(std::uint32_t speaker);
   void want_room(ConnectionIndex connection);
-  void wait_for_room(std::uint32_t speaker);
-  void resume_waiting();
 
   Wire& wire_;
   Table& table_;
@@ -104,8 +104,7 @@ class Link {
   std::span<char> buffer_;
   std::span<char> rest_;
   std::size_t replied_ = 0;
-  bool is_stopped_ = false;             // take() has said so; rest_ may be empty all the same
-  std::vector<std::uint32_t> waiting_;  // speakers, for room in the store
+  bool is_stopped_ = false;  // take() has said so; rest_ may be empty all the same
 };
 
 }  // namespace c1k

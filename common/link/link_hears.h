@@ -34,23 +34,16 @@ WireInput Link<Wire, Table, Own>::read(ConnectionIndex connection, bool to_the_e
   return result;
 }
 
-// How much of its input may be taken now: what comes of it, a torn head and replies, has to have
-// room in the store. Where that is full each may still have a little, so that who needs none is
-// heard; who needs more waits.
+// How much of its input may be taken now: replies to it may have to be kept, and whose owe enough
+// already are not read from. Where the store is full each may still have a little at a time: a torn
+// head that is never read to its end would keep its room for ever.
 template <class Wire, class Table, class Own>
 std::size_t Link<Wire, Table, Own>::may_read(ConnectionIndex connection) {
-  const std::uint32_t speaker = table_.speaker(connection);
   const std::size_t room = store_.room();
-  if (speaker == 0) return std::clamp(room, kAlways, kInput);
-  if (owed(connection) >= (room < kLongestHead ? 1 : kMostOwed)) {
-    if (wire_.reports() == Reports::while_so) wire_.want(connection, false, true);
-    return 0;
-  }
-  if (room < kLongestHead && Store::of(speakers_[speaker].torn).size() > kAlways) {
-    wait_for_room(speaker);
-    return 0;
-  }
-  return std::clamp(room, kAlways, kInput);
+  if (owed(connection) < (room < kLongestHead ? 1 : kMostOwed))
+    return std::clamp(room, kAlways, kInput);
+  if (wire_.reports() == Reports::while_so) wire_.want(connection, false, true);
+  return 0;
 }
 
 template <class Wire, class Table, class Own>

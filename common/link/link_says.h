@@ -34,11 +34,18 @@ std::size_t Link<Wire, Table, Own>::say_rest(std::uint32_t speaker, std::span<co
   return all;
 }
 
-// Pings that come while the peer takes nothing need no answer each (RFC 6455, 5.5.3).
+// Of pings that come while the peer takes nothing the last is answered, instead of each (RFC 6455,
+// 5.5.3).
 template <class Wire, class Table, class Own>
 void Link<Wire, Table, Own>::reply(ConnectionIndex connection, const Heard& heard) {
-  if (heard.what == What::ping && owed(connection) >= kMostOwed / 2) return;
+  const bool is_pong = heard.what == What::ping;
+  if (is_pong && owed(connection) >= kMostOwed / 2) {
+    Speaker<Own>& row = speakers_[table_.speaker(connection)];
+    store_.drop_last(row.owed, row.last_pong);
+  }
   replied_ += say_or_keep(connection, heard.reply);
+  if (const std::uint32_t speaker = table_.speaker(connection); speaker != 0)
+    speakers_[speaker].last_pong = is_pong ? static_cast<std::uint8_t>(heard.reply.size()) : 0;
 }
 
 // Behind what is half-said, or owed already.
@@ -51,6 +58,7 @@ std::size_t Link<Wire, Table, Own>::say_or_keep(ConnectionIndex connection,
   if (taken == bytes.size()) return taken;
   Speaker<Own>& row = speakers_[wake(connection)];
   store_.append(row.owed, bytes.subspan(taken));
+  row.last_pong = 0;
   want_room(connection);
   return taken;
 }
@@ -82,7 +90,6 @@ std::size_t Link<Wire, Table, Own>::reply_rest(ConnectionIndex connection) {
     let_rest(speaker);
   }
   wire_.want(connection, true, wire_.reports() == Reports::once);  // and tells again what is there
-  if (taken > 0) resume_waiting();
   return taken;
 }
 

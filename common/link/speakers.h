@@ -20,7 +20,7 @@ struct Speaker {
   std::uint32_t unsent;        // bytes of `said` that were not taken yet; free: the next free row
   bool is_scheduled;           // it keeps its row at rest
   bool has_no_delay;           // TCP_NODELAY is set
-  bool waits_for_room;         // its input is in the wire until the store has room
+  std::uint8_t last_pong;      // what is owed ends with a pong of so many bytes; 0: it does not
   Said said;                   // the last that was begun
   Own own;
   TalkRow talk;

@@ -28,6 +28,7 @@ class Store {
   static std::span<const char> of(const StoreBlock* block);
   // So many from the beginning; with the last of them the block goes.
   void consume(StoreBlock*& block, std::size_t bytes);
+  void drop_last(StoreBlock*& block, std::size_t bytes);  // so many from the end, if there are more
   void forget(StoreBlock*& block) { consume(block, of(block).size()); }
 
  private:
@@ -54,6 +55,12 @@ inline void Store::append(StoreBlock*& block, std::span<const char> bytes) {
 inline std::span<const char> Store::of(const StoreBlock* block) {
   if (block == nullptr) return {};
   return {block->bytes(), block->size};
+}
+
+inline void Store::drop_last(StoreBlock*& block, std::size_t bytes) {
+  if (block == nullptr || block->size <= bytes) return;
+  bytes_ -= bytes;
+  block->size -= static_cast<std::uint32_t>(bytes);
 }
 
 inline void Store::consume(StoreBlock*& block, std::size_t bytes) {

@@ -11,11 +11,22 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool is_token_character(char c) {
-  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         kOthers.find(c) != kOthers.npos;
-}
+// What each character may be: of a token, of a value.
+struct Characters {
+  std::array<bool, 256> is_token{};
+  std::array<bool, 256> is_value{};
+
+  constexpr Characters() {
+    for (int c = 0; c < 256; ++c) {
+      const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      is_token[static_cast<std::size_t>(c)] = is_letter || (c >= '0' && c <= '9');
+      is_value[static_cast<std::size_t>(c)] = (c >= 0x20 && c != 0x7f) || c == '\t';
+    }
+    for (const char c : std::string_view("!#$%&'*+-.^_`|~"))
+      is_token[static_cast<unsigned char>(c)] = true;
+  }
+};
+constexpr Characters kCharacters;
 
 std::string_view trimmed(std::string_view text) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
@@ -31,25 +42,6 @@ std::string_view next_line(std::string_view& text) {
   return line;
 }
 
-struct Field {
-  std::string_view name;
-  std::string_view value;
-};
-// A value goes to the line's end; blanks around it are not its own (RFC 9112, 5).
-Field field_of(std::string_view line) {
-  const std::size_t colon = line.find(':');
-  if (colon == line.npos) return {};
-  return {line.substr(0, colon), trimmed(line.substr(colon + 1))};
-}
-
-template <class Do>
-void for_each_field(std::string_view fields, std::string_view name, Do act) {
-  while (!fields.empty()) {
-    const Field field = field_of(next_line(fields));
-    if (equal_in_any_case(field.name, name)) act(field.value);
-  }
-}
-
 }  // namespace
 
 std::size_t http_head_size(std::string_view input) {
@@ -57,62 +49,72 @@ std::size_t http_head_size(std::string_view input) {
   return end == input.npos ? 0 : end + 4;
 }
 
+bool HttpHead::take_first_line(std::string_view line) {
+  if (!is_http_field_value(line)) return false;
+  const std::size_t blank = line.find(' ');
+  if (blank == line.npos) return false;
+  words_[0] = line.substr(0, blank);
+  line.remove_prefix(blank + 1);
+  const std::size_t next = std::min(line.find(' '), line.size());
+  words_[1] = line.substr(0, next);
+  words_[2] = line.substr(std::min(next + 1, line.size()));
+  return !words_[0].empty() && !words_[1].empty();
+}
+
+// A value goes to the line's end; blanks around it are not its own (RFC 9112, 5).
+bool HttpHead::take_field(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == line.npos || size_ == kMostFields) return false;
+  const Field field{line.substr(0, colon), trimmed(line.substr(colon + 1))};
+  fields_[size_++] = field;
+  return is_http_token(field.name) && is_http_field_value(field.value);
+}
+
 std::optional<HttpHead> HttpHead::parse(std::string_view head) {
-  HttpHead result;
+  std::optional<HttpHead> result(HttpHead{});
   head.remove_suffix(kLineEnd.size());  // the empty line
-  std::string_view first = next_line(head);
-  if (!is_http_field_value(first)) return std::nullopt;
-  for (std::size_t i = 0; i < 2; ++i) {
-    const std::size_t blank = first.find(' ');
-    if (blank == first.npos && i == 0) return std::nullopt;
-    result.words_[i] = first.substr(0, blank);
-    first.remove_prefix(blank == first.npos ? first.size() : blank + 1);
-  }
-  result.words_[2] = first;
-  if (result.words_[0].empty() || result.words_[1].empty()) return std::nullopt;
-  result.fields_ = head;
-  while (!head.empty()) {
-    const Field field = field_of(next_line(head));
-    if (!is_http_token(field.name) || !is_http_field_value(field.value)) return std::nullopt;
-  }
+  bool is_right = result->take_first_line(next_line(head));
+  while (is_right && !head.empty()) is_right = result->take_field(next_line(head));
+  if (!is_right) result.reset();
   return result;
 }
 
 std::size_t HttpHead::count(std::string_view name) const {
   std::size_t n = 0;
-  for_each_field(fields_, name, [&n](std::string_view) { ++n; });
+  for (std::size_t i = 0; i < size_; ++i) n += equal_in_any_case(fields_[i].name, name) ? 1U : 0U;
   return n;
 }
 
 std::string_view HttpHead::value(std::string_view name) const {
-  std::optional<std::string_view> first;
-  for_each_field(fields_, name, [&first](std::string_view value) {
-    if (!first) first = value;
-  });
-  return first.value_or(std::string_view{});
+  for (std::size_t i = 0; i < size_; ++i)
+    if (equal_in_any_case(fields_[i].name, name)) return fields_[i].value;
+  return {};
 }
 
 bool HttpHead::has_token(std::string_view name, std::string_view token) const {
-  bool has = false;
-  for_each_field(fields_, name, [&](std::string_view list) {
-    while (!list.empty()) has |= equal_in_any_case(next_of_list(list), token);
-  });
-  return has;
+  for (std::size_t i = 0; i < size_; ++i) {
+    if (!equal_in_any_case(fields_[i].name, name)) continue;
+    for (std::string_view list = fields_[i].value; !list.empty();)
+      if (equal_in_any_case(next_of_list(list), token)) return true;
+  }
+  return false;
 }
 
 bool equal_in_any_case(std::string_view one, std::string_view other) {
-  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+  return one.size() == other.size() &&
+         std::equal(one.begin(), one.end(), other.begin(),
                     [](char a, char b) { return lower(a) == lower(b); });
 }
 
 bool is_http_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_character);
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return kCharacters.is_token[static_cast<unsigned char>(c)];
+  });
 }
 
 bool is_http_field_value(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-  });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return kCharacters.is_value[static_cast<unsigned char>(c)]; });
 }
 
 std::string_view next_of_list(std::string_view& list) {

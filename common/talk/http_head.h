@@ -19,7 +19,7 @@ class HttpHead {
  public:
   // Of a whole head. nullopt: a line does not end by CR LF, the first line has no three words, a
   // field has no name or one with other characters than a token's (RFC 9110, 5.6.2), a line is
-  // folded, or there is a control character.
+  // folded, there is a control character, or there are more than kMostFields.
   static std::optional<HttpHead> parse(std::string_view head);
 
   // "GET", "/", "HTTP/1.1"; or "HTTP/1.1", "101", "Switching Protocols", the last may be empty.
@@ -31,8 +31,18 @@ class HttpHead {
   bool has_token(std::string_view name, std::string_view token) const;
 
  private:
+  static constexpr std::size_t kMostFields = 100;  // as common servers
+  struct Field {
+    std::string_view name;
+    std::string_view value;
+  };
+  HttpHead() = default;
+  bool take_first_line(std::string_view line);
+  bool take_field(std::string_view line);
+
   std::array<std::string_view, 3> words_;
-  std::string_view fields_;
+  std::size_t size_ = 0;
+  std::array<Field, kMostFields> fields_;  // the first size_ of them
 };
 
 // As ASCII letters.

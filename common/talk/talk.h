@@ -38,6 +38,7 @@ struct TalkRow {
   std::uint8_t kind;    // of a message in frames; 0: none is half-way
   bool is_final;        // its last frame
   std::uint8_t utf8;    // within a character (talk/utf8.h)
+  std::uint16_t said;   // the size that it said it has, its lowest bits; it may come in frames
 };
 static_assert(sizeof(TalkRow) == 32);
 inline bool is_at_rest(const TalkRow& row) {

@@ -1,7 +1,5 @@
 #include "common/talk/ws_client_talk.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -16,6 +14,9 @@ constexpr std::size_t kRendered = 65'536;  // of a payload at once
 constexpr std::size_t kCompared = 65'536;  // likewise: all that is read at once is shorter
 // What a secret is used for, so that no two are made of the same words.
 constexpr std::uint64_t kForKey = std::uint64_t{1} << 62, kForControl = std::uint64_t{1} << 63;
+
+// The end of a request.
+constexpr std::string_view kHost = "Host: ", kKey = "\r\nSec-WebSocket-Key: ", kEnd = "\r\n\r\n";
 
 WsOpcode opcode_of(bool is_text) {
   return is_text ? WsOpcode::text : WsOpcode::binary;
@@ -40,11 +41,20 @@ WsKey WsClientTalk::key(std::uint64_t number) const {
   return ws_key(siphash(secret_, number, kForKey), siphash(secret_, number, kForKey + 1));
 }
 
-std::string WsClientTalk::tail(const Said& said) const {
+std::string_view WsClientTalk::host(const Said& said) const {
+  return client_.hosts[said.round % client_.hosts.size()];
+}
+
+std::span<const char> WsClientTalk::request(const Said& said) {
+  const auto begin = client_.request.bytes(said.number);
   const WsKey key = this->key(said.number);
-  return fmt::format("Host: {}\r\nSec-WebSocket-Key: {}\r\n\r\n",
-                     client_.hosts[said.round % client_.hosts.size()],
-                     std::string_view(key.data(), key.size()));
+  scratch_.assign(begin.begin(), begin.end());
+  scratch_ += kHost;
+  scratch_ += host(said);
+  scratch_ += kKey;
+  scratch_.append(key.begin(), key.end());
+  scratch_ += kEnd;
+  return scratch_;
 }
 
 Heard WsClientTalk::hear(std::uint64_t number, TalkRow& row, std::span<char> input) {
@@ -105,6 +115,7 @@ Heard WsClientTalk::hear_data(std::uint64_t number, TalkRow& row, const WsElemen
   heard.size = row.size;
   if (answer_ == WsAnswerBy::echo) row.is_wrong |= row.size != message_.size(number);
   if (answer_ == WsAnswerBy::size) row.is_wrong |= row.size != answer_size_;
+  if (answer_ == WsAnswerBy::push) row.is_wrong |= static_cast<std::uint16_t>(row.size) != row.said;
   heard.is_wrong = row.is_wrong;
   if (answer_ == WsAnswerBy::push) heard.stamp = row.stamp;
   const bool is_no_push = answer_ == WsAnswerBy::push && row.stamp == 0;
@@ -127,13 +138,14 @@ bool WsClientTalk::is_as_sent(std::uint64_t number, const WsElement& element, st
 bool WsClientTalk::is_push_part(TalkRow& row, const WsElement& element) const {
   auto payload = element.payload;
   std::uint64_t at = element.at;
-  if (element.begins && at == 0) {
+  if (payload.empty()) return true;
+  if (at == 0) {
     PushHeader header;
     if (payload.size() < sizeof header) return false;
     std::memcpy(&header, payload.data(), sizeof header);
     if (!is_push(header)) return false;
     row.stamp = std::max<std::int64_t>(header.sent_ns, 1);
-    if (element.head.is_final && header.size != element.head.size) return false;
+    row.said = static_cast<std::uint16_t>(header.size);
     payload = payload.subspan(sizeof header);
     at += sizeof header;
   }
@@ -153,17 +165,14 @@ std::uint64_t WsClientTalk::overhead(const Said& said) {
 }
 
 std::uint64_t WsClientTalk::size(const Said& said) {
-  if (said.kind == SaidKind::opening) return client_.request.size(said.number) + tail(said).size();
+  if (said.kind == SaidKind::opening)
+    return client_.request.size(said.number) + host(said).size() + kWsKeySize +
+           (kHost.size() + kKey.size() + kEnd.size());
   return overhead(said) + message_.size(said.number);
 }
 
 std::span<const char> WsClientTalk::render(const Said& said, std::uint64_t skip) {
-  if (said.kind == SaidKind::opening) {
-    const auto begin = client_.request.bytes(said.number);
-    scratch_.assign(begin.begin(), begin.end());
-    scratch_ += tail(said);
-    return std::span<const char>(scratch_).subspan(skip);
-  }
+  if (said.kind == SaidKind::opening) return request(said).subspan(skip);
   const WsHead head = message_head(said);
   const std::size_t head_size = ws_head_size(head.size, true);
   const std::uint64_t at = skip < head_size ? 0 : skip - head_size;  // of the payload

@@ -52,7 +52,8 @@ class WsClientTalk : public Talk {
                                 std::span<const char> payload);
   std::span<const char> close(std::uint64_t number, std::uint16_t code);
   WsKey key(std::uint64_t number) const;
-  std::string tail(const Said& said) const;  // of the request
+  std::string_view host(const Said& said) const;
+  std::span<const char> request(const Said& said);
   WsHead message_head(const Said& said);
 
   WsClient client_;

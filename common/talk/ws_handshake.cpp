@@ -36,7 +36,8 @@ std::string_view first_line(std::string_view input) {
 
 // "HTTP/1.1 403 Forbidden": 403; 0: it is no such line.
 int status_of(std::string_view line) {
-  if (!line.starts_with("HTTP/1.") || line.size() < 12 || line[8] != ' ') return 0;
+  const bool is_http = line.starts_with("HTTP/1.") && line.size() >= 12 && line[8] == ' ';
+  if (!is_http || line[7] < '0' || line[7] > '9') return 0;
   int code = 0;
   for (const char digit : line.substr(9, 3)) {
     if (digit < '0' || digit > '9') return 0;
@@ -70,14 +71,29 @@ bool is_version_enough(std::string_view version) {
 }
 
 bool has_body(const HttpHead& head) {
-  if (head.count("Transfer-Encoding") > 0) return true;
-  return head.count("Content-Length") > 0 && head.value("Content-Length") != "0";
+  const std::size_t lengths = head.count("Content-Length");
+  return head.count("Transfer-Encoding") > 0 || lengths > 1 ||
+         (lengths == 1 && head.value("Content-Length") != "0");
+}
+
+// Without its query; of an absolute URI, which a server has to take (RFC 9112, 3.2.2), what follows
+// the authority.
+std::string_view path_of(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://", "ws://", "wss://"})
+    if (target.size() > scheme.size() &&
+        equal_in_any_case(target.substr(0, scheme.size()), scheme)) {
+      target.remove_prefix(scheme.size());
+      target.remove_prefix(std::min(target.find_first_of("/?"), target.size()));
+      break;
+    }
+  const std::string_view path = target.substr(0, target.find('?'));
+  return path.empty() ? "/" : path;
 }
 
 WsRequest judged(const HttpHead& head, std::string_view path, std::size_t used) {
   if (!is_version_enough(head.word(2))) return refused(400, "this is HTTP/1.1", used);
   if (head.word(0) != "GET") return refused(405, "an upgrade is asked for by GET", used);
-  if (!path.empty() && head.word(1).substr(0, head.word(1).find('?')) != path)
+  if (!path.empty() && path_of(head.word(1)) != path)
     return refused(404, "there is nothing at this path", used);
   if (head.count("Host") != 1) return refused(400, "one Host is needed", used);
   if (has_body(head)) return refused(400, "a GET has no body here", used);
@@ -158,8 +174,8 @@ WsAnswer read_ws_answer(std::string_view input, std::string_view accept,
   constexpr std::string_view kBegin = "HTTP/1.";
   const std::string_view begin = input.substr(0, kBegin.size());
   if (begin != kBegin.substr(0, begin.size())) return rejected(0, "");
-  const std::string_view line = first_line(input);
-  const bool has_line = line.size() < input.size();
+  const std::string_view line = first_line(input.substr(0, kLongestHttpHead));
+  const bool has_line = line.size() < std::min(input.size(), kLongestHttpHead);
   if (has_line && status_of(line) != 101) return rejected(status_of(line), "");
   const std::size_t size = http_head_size(input);
   if (size == 0) {
@@ -182,13 +198,22 @@ WsRequest read_ws_request(std::string_view input, std::string_view path) {
   return judged(*head, path, size);
 }
 
-std::string ws_switching(std::string_view accept, std::string_view subprotocol) {
-  std::string text = fmt::format(
+void append_ws_switching(std::string& text, std::string_view accept, std::string_view subprotocol) {
+  text +=
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-      "Sec-WebSocket-Accept: {}\r\n",
-      accept);
-  if (!subprotocol.empty()) text += fmt::format("Sec-WebSocket-Protocol: {}\r\n", subprotocol);
-  return text + "\r\n";
+      "Sec-WebSocket-Accept: ";
+  text += accept;
+  if (!subprotocol.empty()) {
+    text += "\r\nSec-WebSocket-Protocol: ";
+    text += subprotocol;
+  }
+  text += "\r\n\r\n";
+}
+
+std::string ws_switching(std::string_view accept, std::string_view subprotocol) {
+  std::string text;
+  append_ws_switching(text, accept, subprotocol);
+  return text;
 }
 
 std::string ws_refusal(const WsRequest& request) {

@@ -60,6 +60,7 @@ struct WsRequest {
 WsRequest read_ws_request(std::string_view input, std::string_view path);
 
 // A server's words.
+void append_ws_switching(std::string& text, std::string_view accept, std::string_view subprotocol);
 std::string ws_switching(std::string_view accept, std::string_view subprotocol);
 std::string ws_refusal(const WsRequest& request);
 

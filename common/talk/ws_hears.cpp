@@ -62,9 +62,9 @@ WsElement hear_payload(TalkRow& row, std::span<char> input, bool is_masked) {
 }
 
 bool has_come(const TalkRow& row, const WsHead& head, std::size_t payload, const WsRules& rules) {
-  const bool is_first = head.opcode != WsOpcode::continuation;
-  const bool is_text = head.opcode == WsOpcode::text ||
-                       (!is_first && row.kind == static_cast<std::uint8_t>(WsOpcode::text));
+  const bool is_first = row.size == 0;  // an empty frame may have come before (5.4)
+  const bool is_text =
+      head.opcode == WsOpcode::text || row.kind == static_cast<std::uint8_t>(WsOpcode::text);
   if (is_text && head.size <= rules.whole_text) return payload >= head.size;
   return !is_first || payload >= std::min<std::uint64_t>(rules.first, head.size);
 }

@@ -11,8 +11,9 @@
 namespace c1k {
 
 struct WsRules {
-  bool expects_mask = false;   // a client's frames are masked, a server's are not (5.1)
-  std::size_t first = 0;       // so many bytes of a message's first frame are heard together
+  bool expects_mask = false;  // a client's frames are masked, a server's are not (5.1)
+  std::size_t first =
+      0;  // so many bytes of a message's first frame that has some are heard together
   std::size_t whole_text = 0;  // text frames with a payload up to this are heard when whole
 };
 

@@ -12,7 +12,7 @@ namespace {
 
 // Echoed text up to this is heard when it is whole: what is no UTF-8 can then still be answered by
 // a close, which has no place within a frame.
-constexpr std::size_t kWholeText = kLongestHead - kWsLongestHead;
+constexpr std::size_t kWholeText = 1024;
 
 std::string push_frame(std::size_t size) {
   std::string frame(ws_head_size(size, false), '\0');
@@ -80,7 +80,8 @@ Heard WsServerTalk::hear_request(TalkRow& row, std::span<const char> input) {
             .code = request.status,
             .why = request.why};
   }
-  scratch_ = ws_switching(accept_.of(request.key), request.subprotocol);
+  scratch_.clear();
+  append_ws_switching(scratch_, accept_.of(request.key), request.subprotocol);
   put_to_rest(row);
   return {.what = What::opened, .used = request.used, .reply = scratch_};
 }

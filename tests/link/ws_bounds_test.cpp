@@ -85,7 +85,7 @@ TEST_CASE("text that never comes whole is bounded") {
   WsDesk desk(server(WsService::echo));
   const std::string bytes = to_bytes(ws_text(std::string(8'000, 'x')), WsSide::to_server);
   flood(desk, bytes.substr(0, bytes.size() - 1));
-  CHECK(desk.kept() > Store::kMost / 2);
+  CHECK(desk.kept() > Store::kMost / 8);
   CHECK(desk.kept() <= kBound);
 }
 

@@ -1,4 +1,4 @@
-// What the codec does not do yet, each with its place in the standards.
+// Edges of the standards that few peers come to, each with its place.
 #include "common/talk/push.h"
 #include "common/talk/ws_client_talk.h"
 #include "common/talk/ws_handshake.h"

@@ -1,4 +1,4 @@
-// What a link does not do yet.
+// A link with many torn messages, and pings that nobody waits for.
 #include <fmt/format.h>
 
 #include "common/talk/ws_server_talk.h"
