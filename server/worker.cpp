@@ -56,8 +56,10 @@ template <class Wire>
 std::span<const WireEvent> ServerWorker<Wire>::gather(std::span<const WireEvent> events) {
   if (events.empty()) return events;
   const Nanoseconds now = monotonic_now();
-  if (answers_ && (answers_->is_speaking() || !are_of_openings(events))) gathering_.spoke(now);
-  if (!gathering_.pauses(now)) return events;
+  const bool is_opening = !answers_ || are_of_openings(events);
+  const bool is_quiet = plan_.options.mode == Mode::hold || plan_.options.mode == Mode::sink;
+  if (answers_ && (answers_->is_speaking() || (!is_opening && !is_quiet))) gathering_.spoke(now);
+  if (!gathering_.pauses(now, is_quiet && !is_opening)) return events;
   std::this_thread::sleep_for(kGather);
   return wire_.wait(Nanoseconds{0});
 }

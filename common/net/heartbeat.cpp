@@ -6,7 +6,7 @@
 namespace c1k {
 namespace {
 
-constexpr Nanoseconds kBatch = std::chrono::milliseconds{10};  // a worker wakes so often at most
+constexpr Nanoseconds kBatch = std::chrono::milliseconds{20};  // a worker wakes so often at most
 constexpr Nanoseconds kShortest = std::chrono::microseconds{100};
 constexpr std::uint32_t kOdd = 0x9e3779b1;  // 2^32 over the golden ratio
 

@@ -11,7 +11,8 @@ namespace c1k {
 namespace {
 
 constexpr std::size_t kRendered = 65'536;  // of a payload at once
-constexpr std::size_t kCompared = 65'536;  // likewise: all that is read at once is shorter
+// Of a push at once: what is read at once, behind what was torn (link/link.h), is no longer.
+constexpr std::size_t kCompared = 65'536 + kLongestHead;
 // What a secret is used for, so that no two are made of the same words.
 constexpr std::uint64_t kForKey = std::uint64_t{1} << 62, kForControl = std::uint64_t{1} << 63;
 
