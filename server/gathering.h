@@ -29,7 +29,8 @@ class Gathering {
   void more_waits() { more_waits_ = true; }
 
   // Events have come at `now`: whether others should be waited for, for kGather. `is_patient`: of
-  // connections to which nothing is said but what their protocol demands, so also the first may wait.
+  // connections to which nothing is said but what their protocol demands, so also the first may
+  // wait.
   bool pauses(Nanoseconds now, bool is_patient = false) {
     const bool is_busy = now - std::exchange(last_events_, now) < kBusy || is_patient;
     if (!is_worth_it_ || !is_busy || std::exchange(more_waits_, false)) return false;

@@ -56,7 +56,8 @@ std::string_view wrong_in(const HttpHead& head, std::string_view accept,
   if (head.count("Sec-WebSocket-Extensions") > 0) return "it has an extension that was not offered";
   const std::size_t subprotocols = head.count("Sec-WebSocket-Protocol");
   if (subprotocols == 0) return "";
-  const bool is_ours = subprotocols == 1 && !subprotocol.empty() && head.value("Sec-WebSocket-Protocol") == subprotocol;
+  const bool is_ours = subprotocols == 1 && !subprotocol.empty() &&
+                       head.value("Sec-WebSocket-Protocol") == subprotocol;
   return is_ours ? "" : "it has a subprotocol that was not asked for";
 }
 
