@@ -167,6 +167,7 @@ void Answers<Wire>::on_writable(ConnectionIndex connection) {
   const std::size_t taken = link_.reply_rest(connection);  // and wants input again
   tally_[Count::wire_bytes_sent] += taken;
   if (!talk_->has_frames()) tally_[Count::bytes_sent] += taken;
+  link_.let_rest(speaker);
 }
 
 // What was taken of a push: the end of it, without what frames it.

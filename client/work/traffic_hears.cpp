@@ -201,7 +201,9 @@ template <class Wire>
 void Traffic<Wire>::hear_left_over(ConnectionIndex connection) {
   const std::size_t bytes = link_.rest();
   if (bytes == 0) return;
+  const std::size_t replied = link_.replied();  // counted already
   link_.hear_rest(connection, [&](const Heard& heard) { return take(connection, heard); });
+  tally_[Count::wire_bytes_sent] += link_.replied() - replied;
   const std::size_t payload = std::exchange(payload_, 0);
   count_heard(talk_->has_frames() ? payload : bytes);
 }

@@ -62,7 +62,7 @@ class Link {
   // were. nullopt: there is no place for it, a reply is half-way.
   std::optional<std::size_t> interject(ConnectionIndex connection, std::span<const char> bytes);
   // There is room for output again, and nothing is half-said: goes on with what is owed. How many
-  // bytes of it were taken.
+  // bytes of it were taken. The row is its owner's to let go: let_rest().
   std::size_t reply_rest(ConnectionIndex connection);
 
   // Reads what there is, and calls take(heard) for each element, in order; take() returns whether

@@ -87,7 +87,6 @@ std::size_t Link<Wire, Table, Own>::reply_rest(ConnectionIndex connection) {
     const bool is_all = taken == owed.size();
     store_.consume(row.owed, taken);
     if (!is_all) return want_room(connection), taken;
-    let_rest(speaker);
   }
   wire_.want(connection, true, wire_.reports() == Reports::once);  // and tells again what is there
   return taken;

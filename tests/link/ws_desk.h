@@ -40,6 +40,7 @@ class WsDesk {
     if (link[speaker].unsent > 0) link.say_rest(speaker);
     if (link[speaker].unsent > 0) return;
     link.reply_rest(connection);
+    link.let_rest(speaker);
   }
   // False: it can't begin now.
   bool say(ConnectionIndex connection, const Said& said) {

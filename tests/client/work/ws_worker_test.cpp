@@ -79,6 +79,15 @@ TEST_CASE("what comes together with the 101 is not lost, wherever it is torn", "
   CHECK(run.always_added_up);
 }
 
+TEST_CASE("what is answered to words that came with the 101 is counted", "[threads]") {
+  const Listener listener;
+  WorkerRun run(listener.at(), "1", ws());
+  WsPeer peer(listener);
+  peer.say(peer.switching() + ws_frame(WsOpcode::ping, "now"));
+  CHECK(peer.next().payload == "now");
+  CHECK(run.reaches(Count::wire_bytes_sent, peer.request.size() + 6 + 3));
+}
+
 struct No {
   std::string answer;
   int code;
