@@ -6,6 +6,7 @@
 
 #include "common/host/device.h"
 #include "common/run/tally.h"
+#include "common/talk/ws_handshake.h"
 #include "server/reasons.h"
 #include "server/worker.h"
 
@@ -14,6 +15,7 @@ namespace c1k {
 ServerRole::ServerRole(const ServerPlan& plan, Board& board, std::vector<int> listeners)
     : plan_(plan), board_(board), listeners_(std::move(listeners)) {
   for (const int listener : listeners_) inodes_.insert(inode_of(listener));
+  if (plan.options.is_ws()) WsAccept::prepare();
 }
 
 void ServerRole::fill(Sample& sample, Nanoseconds) const {

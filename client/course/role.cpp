@@ -7,6 +7,7 @@
 #include "client/figures/causes.h"
 #include "client/work/worker.h"
 #include "common/run/tally.h"
+#include "common/talk/ws_handshake.h"
 
 namespace c1k {
 namespace {
@@ -26,6 +27,7 @@ ClientRole::ClientRole(const ClientPlan& plan, Board& board)
       pace_(board.ramp, plan.options.ramp),
       target_queue_(plan) {
   if (plan.options.opening.rows) row_book_.emplace(plan.options.opening.rows->size());
+  if (plan.options.is_ws()) WsAccept::prepare();
 }
 
 void ClientRole::begin(Nanoseconds now) {

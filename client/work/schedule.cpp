@@ -4,8 +4,17 @@
 
 namespace c1k {
 
+namespace {
+
+// A wheel's places are memory of the worker's; where nobody sends, it has nothing to turn.
+bool has_wheel(const TrafficOptions& options) {
+  return !options.is_closed_loop && options.active > 0;
+}
+
+}  // namespace
+
 Schedule::Schedule(const TrafficOptions& options, std::size_t speakers, Nanoseconds now) {
-  if (options.is_closed_loop) {
+  if (!has_wheel(options)) {
     table_.emplace(speakers + 1);
     ready_.emplace(*table_);
   } else {
@@ -16,7 +25,7 @@ Schedule::Schedule(const TrafficOptions& options, std::size_t speakers, Nanoseco
 }
 
 UserMemory Schedule::memory(const TrafficOptions& options) {
-  return options.is_closed_loop ? UserMemory{sizeof(Row), 0} : DueWheel::memory(options.every);
+  return has_wheel(options) ? DueWheel::memory(options.every) : UserMemory{sizeof(Row), 0};
 }
 
 void Schedule::join(std::uint32_t speaker, std::uint32_t place, Nanoseconds now) {

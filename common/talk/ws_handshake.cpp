@@ -141,24 +141,31 @@ WsKey ws_key(std::uint64_t first, std::uint64_t second) {
 }
 
 // Fetched once: looking an algorithm up takes longer than the digest.
+static const EVP_MD* sha1() {
+  static const EVP_MD* const kFetched = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+  return kFetched;
+}
+
 struct WsAccept::Digest {
-  EVP_MD* algorithm = EVP_MD_fetch(nullptr, "SHA1", nullptr);
   EVP_MD_CTX* context = EVP_MD_CTX_new();
 };
 
 WsAccept::WsAccept() : digest_(std::make_unique<Digest>()) {
-  if (digest_->algorithm == nullptr || digest_->context == nullptr)
+  if (sha1() == nullptr || digest_->context == nullptr)
     throw Refusal("ws://: OpenSSL on this host has no SHA-1, and the upgrade needs it");
+}
+
+void WsAccept::prepare() {
+  WsAccept().of("");
 }
 
 WsAccept::~WsAccept() {
   EVP_MD_CTX_free(digest_->context);
-  EVP_MD_free(digest_->algorithm);
 }
 
 std::string_view WsAccept::of(std::string_view key) {
   std::array<unsigned char, kSha1> hash{};
-  EVP_DigestInit_ex2(digest_->context, digest_->algorithm, nullptr);
+  EVP_DigestInit_ex2(digest_->context, sha1(), nullptr);
   EVP_DigestUpdate(digest_->context, key.data(), key.size());
   EVP_DigestUpdate(digest_->context, kGuid.data(), kGuid.size());
   EVP_DigestFinal_ex(digest_->context, hash.data(), nullptr);

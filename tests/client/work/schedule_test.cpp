@@ -21,6 +21,7 @@ TrafficOptions closed_loop() {
 
 TEST_CASE("open loop: each is due once in an interval, whatever was answered") {
   TrafficOptions options;
+  options.active = 10;
   options.every = 100ms;
   Schedule schedule(options, 100, kNow);
   CHECK_FALSE(schedule.is_closed_loop());
