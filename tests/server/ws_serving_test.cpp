@@ -170,10 +170,9 @@ TEST_CASE("pushes are messages, and a server's pings find who is gone", "[thread
   options.pings = Heartbeat::Times{.every = 200ms, .timeout = 150ms};
   Serving serving(options);
   const Owned client = upgraded(serving);
-  const std::string text = received(client, 64);
-  CHECK(text.substr(0, 10) ==
-        "\x82\x1e"
-        "c1k-push");
+  const std::string text = received(client, 64);  // a ping may be the first
+  CHECK_THAT(text, ContainsSubstring("\x82\x1e"
+                                     "c1k-push"));
   CHECK(serving.reaches(Count::closed_no_pong, 1));
   CHECK(serving.count(Count::pings_sent) == 1);
   CHECK(serving.count(Count::bytes_sent) == 30 * serving.count(Count::messages_pushed));
