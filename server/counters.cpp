@@ -52,7 +52,8 @@ constexpr std::array<Counter, kServerCounters> kServerTable{{
         Count::rejected, "rejected", Kind::counter, "connections", "websocket",
         "a part of closed_by_us: asked for no upgrade, or for a wrong one, and were told 400, "
         "404, 405 or 426 (ws://)"),
-    pings(Count::pings_received, "pings_received", "all of them are answered (ws://)"),
+    pings(Count::pings_received, "pings_received",
+          "answered, but of those to a peer that does not read only the last (ws://)"),
     pings(Count::pings_sent, "pings_sent", "pings begun (--ping-every)"),
     pings(Count::pongs_received, "pongs_received", "their answers"),
     closed(Count::closed_no_pong, "closed_no_pong", "a ping was not answered in --ping-timeout"),

@@ -15,8 +15,6 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr std::uint64_t kMostListeners = 1000;
-constexpr unsigned kHelpWidth = 100;
-
 void describe_connections(po::options_description& options) {
   auto add = options.add_options();
   add("listen",
@@ -63,15 +61,10 @@ void describe_pings(po::options_description& options) {
 
 po::options_description describe_options() {
   po::options_description all;
-  const auto add = [&all](const char* heading, auto... describes) {
-    po::options_description group(heading, kHelpWidth, kHelpWidth / 2);
-    (describes(group), ...);
-    all.add(group);
-  };
-  add("Connections", describe_connections);
-  add("What is said on them", describe_words);
-  add("WebSocket (--listen ws://)", describe_pings);
-  add("Logs and checks", add_run_options);
+  add_group(all, "Connections", describe_connections);
+  add_group(all, "What is said on them", describe_words);
+  add_group(all, "WebSocket (--listen ws://)", describe_pings);
+  add_group(all, "Logs and checks", add_run_options);
   return all;
 }
 

@@ -120,7 +120,7 @@ constexpr std::array<Counter, kClientCounters> kClientTable{{
         Count::heard, "heard", "connections", "acceptance",
         "of the open ones, those from which something has come: the target's program has accepted "
         "them. Of the silent its kernel alone is known to have. With --verify that asks by "
-        "messages: since it asked"),
+        "messages or pings: since it asked"),
     failed(
         Count::failed_rejected, "failed_rejected",
         "the target said no to the upgrade: another status than 101, an answer that is wrong, or "

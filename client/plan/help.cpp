@@ -4,14 +4,13 @@
 #include <fmt/ostream.h>
 
 #include "client/plan/options.h"
+#include "common/base/command_line.h"
 
 namespace c1k {
 namespace {
 
 namespace po = boost::program_options;
 using Texts = std::vector<std::string>;
-
-constexpr unsigned kHelpWidth = 100;
 
 void describe_connections(po::options_description& options) {
   auto add = options.add_options();
@@ -61,18 +60,13 @@ void describe_care(po::options_description& options) {
 
 po::options_description describe_client_options() {
   po::options_description all;
-  const auto add = [&all](const char* heading, auto... describes) {
-    po::options_description group(heading, kHelpWidth, kHelpWidth / 2);
-    (describes(group), ...);
-    all.add(group);
-  };
-  add("Connections", describe_connections);
-  add("Before a connection is open", add_opening_options);
-  add("WebSocket (--target ws://)", add_ws_options);
-  add("Messages on open connections", add_traffic_options);
-  add("How long connections live", add_life_options);
-  add("Care and verdict", describe_care);
-  add("Logs and checks", add_run_options);
+  add_group(all, "Connections", describe_connections);
+  add_group(all, "Before a connection is open", add_opening_options);
+  add_group(all, "WebSocket (--target ws://)", add_ws_options);
+  add_group(all, "Messages on open connections", add_traffic_options);
+  add_group(all, "How long connections live", add_life_options);
+  add_group(all, "Care and verdict", describe_care);
+  add_group(all, "Logs and checks", add_run_options);
   return all;
 }
 

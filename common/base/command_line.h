@@ -17,6 +17,16 @@ boost::program_options::variables_map parse_command_line(
     const boost::program_options::options_description& options, int argc, const char* const* argv,
     const std::string& positional = {});
 
+// Options under a heading of --help, described by each of `describes`.
+template <class... Describe>
+void add_group(boost::program_options::options_description& all, const char* heading,
+               Describe... describes) {
+  constexpr unsigned kWidth = 100;
+  boost::program_options::options_description group(heading, kWidth, kWidth / 2);
+  (describes(group), ...);
+  all.add(group);
+}
+
 // Runs `parse` on the text of option `name`, and puts "--name: " before what it refuses.
 template <class Parse>
 auto parse_option(const boost::program_options::variables_map& values, const std::string& name,

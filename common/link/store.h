@@ -1,7 +1,7 @@
 // What a worker keeps of connections' bytes: heads that were torn, and what a peer did not take.
 // Each speaker's lie in blocks of their own, which its row points to (link/speakers.h); the store
-// bounds them all together, whatever the peers do: who has no room is not read from, but for a
-// little (link/link_hears.h).
+// bounds them all together, whatever the peers do; beyond it each connection may keep a torn head
+// (link/link_hears.h).
 #pragma once
 
 #include <cstddef>

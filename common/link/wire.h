@@ -9,7 +9,8 @@
 //   read(connection, buffer)          what has come
 //   write(connection, bytes)          how much of it was taken
 //   want(connection, input, output)   which events are to be told
-//   close(connection), close(first, last); close_in_order(connection): by FIN, whatever the mode
+//   close(connection), close(first, last); close_in_order(connection): by FIN, whatever the mode;
+//   end_output(connection)            a FIN, and input goes on
 #pragma once
 
 #include <cstddef>
