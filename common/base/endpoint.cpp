@@ -192,6 +192,9 @@ Places parse_places(std::string_view text, bool port_zero) {
     }
     is_first = false;
     const Place place = split_place(rest);
+    if (place.authority.ends_with(':') && place.path.starts_with('/'))
+      throw Refusal(fmt::format("'{}' has one '/' behind '{}': a scheme has two, as in ws://", item,
+                                place.authority));
     const bool needs_port = default_port(places.scheme) > 0 && !has_port(place.authority);
     const std::string authority =
         needs_port ? fmt::format("{}:{}", place.authority, default_port(places.scheme))

@@ -158,6 +158,7 @@ TEST_CASE("places that can't be are refused, and named") {
   CHECK_THAT(no_places("ws:///x"), ContainsSubstring("no host"));
   CHECK_THAT(no_places("ws://user@a:1"), ContainsSubstring("not a name"));
   CHECK_THAT(no_places("ws://"), ContainsSubstring("no host"));
+  CHECK_THAT(no_places("ws:/a:1/x"), ContainsSubstring("one '/' behind 'ws:'"));
 }
 
 }  // namespace
