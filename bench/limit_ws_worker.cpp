@@ -78,14 +78,16 @@ void Worker::talk_until(int stop) {
   if (plan_.every_ns == 0)
     for (const int descriptor : active_) say(descriptor);
   const bool paced = plan_.every_ns > 0 && !active_.empty();
-  std::int64_t tick_ns = begin_ns_;
+  // Workers look one after the other, as evenly as they have connections: what is sent by all at
+  // one moment is heard at one moment, and costs fewer wakings than as many in as long a time.
+  std::int64_t tick_ns = begin_ns_ + std::int64_t{first_} * plan_.tick_ns / plan_.count;
   epoll_event events[kClientBatch];
   while (true) {
     std::int64_t wait_ms = -1;
     if (const std::int64_t now = paced ? now_ns() : 0; paced) {
       if (now >= tick_ns) {
         send_due(now);
-        tick_ns = now + plan_.tick_ns;
+        tick_ns += ((now - tick_ns) / plan_.tick_ns + 1) * plan_.tick_ns;
       }
       wait_ms = (tick_ns - now + 999'999) / 1'000'000;
     }

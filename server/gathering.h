@@ -1,8 +1,8 @@
 // When a server's worker pauses so that events come together. Woken for each connection by itself,
 // workers spend a sixth of the processor on waking (docs/measuring.md); where connections follow
 // one upon the other a pause lets them gather, and the kernel goes on with the handshakes
-// meanwhile. But who says something is answered at once: there is no pause while connections speak.
-// Pings are no such words: they come in batches, and a batch costs one waking.
+// meanwhile. But who says something is answered at once: there is no pause while connections speak,
+// and none for a ping: a pong that is late wakes the client once more.
 // Pure: the time is an argument.
 #pragma once
 
@@ -28,11 +28,10 @@ class Gathering {
   // The last accepts ended at their own limit, not at the queue's end: more waits there.
   void more_waits() { more_waits_ = true; }
 
-  // Events have come at `now`: whether others should be waited for, for kGather. `is_patient`: of
-  // connections to which nothing is said but what their protocol demands, so also the first may
-  // wait.
-  bool pauses(Nanoseconds now, bool is_patient = false) {
-    const bool is_busy = now - std::exchange(last_events_, now) < kBusy || is_patient;
+  // Events of connections that open have come at `now`: whether others should be waited for, for
+  // kGather.
+  bool pauses(Nanoseconds now) {
+    const bool is_busy = now - std::exchange(last_events_, now) < kBusy;
     if (!is_worth_it_ || !is_busy || std::exchange(more_waits_, false)) return false;
     if (now - spoke_ < kSpeaking) return false;
     last_events_ += kGather;

@@ -56,18 +56,19 @@ template <class Wire>
 std::span<const WireEvent> ServerWorker<Wire>::gather(std::span<const WireEvent> events) {
   if (events.empty()) return events;
   const Nanoseconds now = monotonic_now();
-  const bool is_opening = !answers_ || are_of_openings(events);
+  const bool can_wait = !answers_ || can_all_wait(events);
   const bool is_quiet = plan_.options.mode == Mode::hold || plan_.options.mode == Mode::sink;
-  if (answers_ && (answers_->is_speaking() || (!is_opening && !is_quiet))) gathering_.spoke(now);
-  if (!gathering_.pauses(now, is_quiet && !is_opening)) return events;
+  if (answers_ && (answers_->is_speaking() || (!can_wait && !is_quiet))) gathering_.spoke(now);
+  if (!can_wait || !gathering_.pauses(now)) return events;
   std::this_thread::sleep_for(kGather);
   return wire_.wait(Nanoseconds{0});
 }
 
 template <class Wire>
-bool ServerWorker<Wire>::are_of_openings(std::span<const WireEvent> events) const {
+bool ServerWorker<Wire>::can_all_wait(std::span<const WireEvent> events) const {
   return std::all_of(events.begin(), events.end(), [this](const WireEvent& event) {
-    return listeners_.has(event) || answers_->is_opening(event.connection);
+    return listeners_.has(event) || event.broken || event.ended ||
+           answers_->is_opening(event.connection);
   });
 }
 

@@ -34,7 +34,7 @@ class ServerWorker {
   Wait expire(Nanoseconds now);
   Wait drain();
   void listen(bool wanted, Nanoseconds now);
-  bool are_of_openings(std::span<const WireEvent> events) const;
+  bool can_all_wait(std::span<const WireEvent> events) const;
   std::span<const WireEvent> gather(std::span<const WireEvent> events);
   void handle(std::span<const WireEvent> events);
   void on_event(const WireEvent& event, Nanoseconds now);

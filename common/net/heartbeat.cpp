@@ -9,6 +9,7 @@ namespace {
 constexpr Nanoseconds kBatch = std::chrono::milliseconds{20};  // a worker wakes so often at most
 constexpr Nanoseconds kShortest = std::chrono::microseconds{100};
 constexpr std::uint32_t kOdd = 0x9e3779b1;  // 2^32 over the golden ratio
+constexpr int kNeighbours = 3;              // bits of the index that are not scattered
 
 // By Newton's method: each step doubles the bits that are right, three at first.
 constexpr std::uint32_t inverse_of(std::uint32_t odd) {
@@ -17,6 +18,12 @@ constexpr std::uint32_t inverse_of(std::uint32_t odd) {
   return inverse;
 }
 static_assert(kOdd * inverse_of(kOdd) == 1);
+
+// Blocks of neighbours by `factor`; what is above the table's places is cut off by the caller.
+constexpr std::uint32_t scatter(std::uint32_t place, std::uint32_t factor) {
+  constexpr std::uint32_t kMask = (1U << kNeighbours) - 1;
+  return ((place >> kNeighbours) * factor << kNeighbours) | (place & kMask);
+}
 
 // Workers' batches lie between each other's.
 Nanoseconds shift_of(std::size_t worker, Nanoseconds batch) {
@@ -30,7 +37,7 @@ Nanoseconds shift_of(std::size_t worker, Nanoseconds batch) {
 Heartbeat::Heartbeat(std::size_t rows, const Times& times, std::size_t worker, Nanoseconds now)
     : rows_(rows),
       times_(times),
-      places_(std::bit_ceil(std::max<std::size_t>(rows, 1))),
+      places_(std::bit_ceil(std::max<std::size_t>(rows, 1U << kNeighbours))),
       batches_(
           std::clamp<std::uint64_t>(static_cast<std::uint64_t>(times.every / kBatch), 1, places_)),
       base_(now - now % times.every - times.every +
@@ -57,11 +64,13 @@ std::uint64_t Heartbeat::position_after(Nanoseconds now) const {
 }
 
 std::uint32_t Heartbeat::index_of(std::uint64_t position) const {
-  return static_cast<std::uint32_t>(position) * kOdd & static_cast<std::uint32_t>(places_ - 1);
+  return scatter(static_cast<std::uint32_t>(position), kOdd) &
+         static_cast<std::uint32_t>(places_ - 1);
 }
 
 bool Heartbeat::was_due(std::uint32_t index, Nanoseconds stamp, Nanoseconds now) const {
-  const std::uint64_t place = index * inverse_of(kOdd) & static_cast<std::uint32_t>(places_ - 1);
+  const std::uint64_t place =
+      scatter(index, inverse_of(kOdd)) & static_cast<std::uint32_t>(places_ - 1);
   const Nanoseconds first = due(place);
   if (stamp < first || stamp > now || (stamp - first) % times_.every != Nanoseconds{0})
     return false;

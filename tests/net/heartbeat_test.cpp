@@ -41,13 +41,29 @@ TEST_CASE("each is asked once an interval, evenly over it, and looked at a timeo
     ++in_second[(beats[0].due - begin) / Nanoseconds{1s}];
   }
   for (const auto& [second, n] : in_second)
-    if (second < 10) CHECK(n >= 95);
+    if (second < 10) CHECK(std::abs(n - 100) <= 8);
   sweep(heart, seen, begin + 10s + 5ms, begin + 12s + 100ms);
   for (const auto& [index, beats] : seen.asked) {
     REQUIRE(!seen.checked[index].empty());
     CHECK(seen.checked[index][0].due == beats[0].due);
     CHECK(seen.checked[index][0].mark == beats[0].mark);
   }
+}
+
+TEST_CASE("eight neighbours are asked one after the other, and their blocks are far apart") {
+  const Nanoseconds begin = 1'000s;
+  Heartbeat heart(kRows, Times{.every = 10s, .timeout = 2s}, 0, begin);
+  Seen seen;
+  sweep(heart, seen, begin, begin + 10s);
+  std::vector<Nanoseconds> blocks;
+  for (std::uint32_t index = 0; index < kRows; index += 8) {
+    const Nanoseconds first = seen.asked[index].at(0).due;
+    for (std::uint32_t one = index; one < index + 8; ++one)
+      CHECK(seen.asked[one].at(0).due - first <= 200ms);
+    blocks.push_back(first);
+  }
+  for (std::size_t i = 1; i < blocks.size(); ++i)
+    CHECK(std::chrono::abs(blocks[i] - blocks[i - 1]) >= 1s);
 }
 
 TEST_CASE("turns that follow on each other have different marks, and are an interval apart") {

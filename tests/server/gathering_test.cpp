@@ -36,13 +36,5 @@ TEST_CASE("while connections speak, nobody waits for an answer") {
   CHECK(gathering.pauses(kZero + 1ms + kSpeaking));
 }
 
-TEST_CASE("what is only answered as its protocol demands may wait from the first event on") {
-  Gathering gathering(4'096);
-  CHECK_FALSE(gathering.pauses(100s));
-  CHECK(gathering.pauses(200s, true));
-  gathering.spoke(300s);
-  CHECK_FALSE(gathering.pauses(300s, true));
-}
-
 }  // namespace
 }  // namespace c1k
