@@ -6,10 +6,10 @@
 namespace c1k {
 namespace {
 
-constexpr Nanoseconds kBatch = std::chrono::milliseconds{20};  // a worker wakes so often at most
+constexpr Nanoseconds kBatch = std::chrono::milliseconds{50};  // a worker wakes so often at most
 constexpr Nanoseconds kShortest = std::chrono::microseconds{100};
 constexpr std::uint32_t kOdd = 0x9e3779b1;  // 2^32 over the golden ratio
-constexpr int kNeighbours = 3;              // bits of the index that are not scattered
+constexpr int kNeighbours = 4;              // bits of the index that are not scattered
 
 // By Newton's method: each step doubles the bits that are right, three at first.
 constexpr std::uint32_t inverse_of(std::uint32_t odd) {

@@ -2,7 +2,7 @@
 // interval, and looks again a while later who has not answered. Who is asked keeps a mark of two
 // bits until it answers, and is not asked again before. No timer and no row for any: when
 // one is due is arithmetic. Places are a power of two, and an odd factor scatters the connections
-// over them, so that few among many free indices are as even; eight neighbours stay together, for
+// over them, so that few among many free indices are as even; sixteen neighbours stay together, for
 // what the kernel has of them lies together (docs/measuring.md). Knows no sockets; the time is an
 // argument.
 #pragma once
