@@ -6,7 +6,11 @@
 namespace c1k {
 namespace {
 
-constexpr Nanoseconds kBatch = std::chrono::milliseconds{50};  // a worker wakes so often at most
+// A worker that wakes for six pings pays more for waking than for them; many at once would wait for
+// each other.
+constexpr std::uint64_t kTogether = 64;  // places of a batch
+constexpr Nanoseconds kLongestBatch = std::chrono::milliseconds{100};
+constexpr Nanoseconds kShortestBatch = std::chrono::milliseconds{1};
 constexpr Nanoseconds kShortest = std::chrono::microseconds{100};
 constexpr std::uint32_t kOdd = 0x9e3779b1;  // 2^32 over the golden ratio
 constexpr int kNeighbours = 4;              // bits of the index that are not scattered
@@ -25,6 +29,14 @@ constexpr std::uint32_t scatter(std::uint32_t place, std::uint32_t factor) {
   return ((place >> kNeighbours) * factor << kNeighbours) | (place & kMask);
 }
 
+std::uint64_t batches_of(Nanoseconds every, std::uint64_t places) {
+  const auto with = [every](Nanoseconds batch) {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(every / batch, 1));
+  };
+  return std::min(std::clamp(places / kTogether, with(kLongestBatch), with(kShortestBatch)),
+                  places);
+}
+
 // Workers' batches lie between each other's.
 Nanoseconds shift_of(std::size_t worker, Nanoseconds batch) {
   const auto part = static_cast<std::uint32_t>(worker) * kOdd;  // wraps: a fraction of 2^32
@@ -38,8 +50,7 @@ Heartbeat::Heartbeat(std::size_t rows, const Times& times, std::size_t worker, N
     : rows_(rows),
       times_(times),
       places_(std::bit_ceil(std::max<std::size_t>(rows, 1U << kNeighbours))),
-      batches_(
-          std::clamp<std::uint64_t>(static_cast<std::uint64_t>(times.every / kBatch), 1, places_)),
+      batches_(batches_of(times.every, places_)),
       base_(now - now % times.every - times.every +
             shift_of(worker, times.every / static_cast<std::int64_t>(batches_))),
       ask_(position_after(now)),
