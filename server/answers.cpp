@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/run/clock.h"
+#include "common/base/clock.h"
 #include "common/talk/proxied_talk.h"
 #include "common/talk/push_talk.h"
 #include "common/talk/ws_server_talk.h"

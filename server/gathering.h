@@ -8,7 +8,7 @@
 
 #include <utility>
 
-#include "common/run/clock.h"
+#include "common/base/clock.h"
 
 namespace c1k {
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "common/link/wire.h"
-#include "common/run/clock.h"
+#include "common/base/clock.h"
 
 namespace c1k {
 

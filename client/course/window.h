@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "common/run/clock.h"
+#include "common/base/clock.h"
 
 namespace c1k {
 

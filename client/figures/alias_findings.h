@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "client/plan/slots.h"
+#include "common/net/slots.h"
 #include "common/record/summary.h"
 #include "common/run/board.h"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "client/plan/options.h"
-#include "client/plan/slots.h"
+#include "common/net/slots.h"
 #include "common/host/host_limits.h"
 
 namespace c1k {

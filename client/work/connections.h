@@ -8,7 +8,7 @@
 #include "common/link/wire.h"
 #include "common/net/index_queue.h"
 #include "common/net/mapped_table.h"
-#include "common/run/clock.h"
+#include "common/base/clock.h"
 
 namespace c1k {
 

@@ -13,7 +13,7 @@
 #include "common/record/histogram.h"
 #include "common/record/sample.h"
 #include "common/run/alias_words.h"
-#include "common/run/clock.h"
+#include "common/base/clock.h"
 #include "common/run/code_words.h"
 #include "common/run/once_text.h"
 

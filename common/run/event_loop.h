@@ -5,7 +5,7 @@
 #include <functional>
 #include <memory>
 
-#include "common/run/clock.h"
+#include "common/base/clock.h"
 
 namespace c1k {
 

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "common/run/clock.h"
+#include "common/base/clock.h"
 
 namespace c1k {
 

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "common/record/output_file.h"
-#include "common/run/clock.h"
+#include "common/base/clock.h"
 
 namespace c1k {
 

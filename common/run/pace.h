@@ -7,7 +7,7 @@
 #include <atomic>
 #include <cstdint>
 
-#include "common/run/clock.h"
+#include "common/base/clock.h"
 #include "common/run/ramp.h"
 
 namespace c1k {

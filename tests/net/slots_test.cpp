@@ -1,4 +1,4 @@
-#include "client/plan/slots.h"
+#include "common/net/slots.h"
 
 #include <map>
 #include <set>
@@ -50,6 +50,7 @@ TEST_CASE("all slots are different, and an alias meets targets of its family onl
             const Key slot = key(slots, i);
             REQUIRE(std::get<0>(slot).family() == std::get<2>(slot).address.family());
             seen.insert(slot);
+            REQUIRE(slots.number_of(slots.at(i)) == i);
           }
           REQUIRE(seen.size() == slots.size());
           REQUIRE(slots.size() ==

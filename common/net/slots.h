@@ -37,6 +37,8 @@ class Slots {
   // alias (j / T) mod A, port number j / (T x A) of the list. Two families take turns until the
   // smaller one is used up.
   Slot at(std::uint64_t i) const;
+  // The other way round: i of the slot of at(i). Its port is one of those.
+  std::uint64_t number_of(const Slot& slot) const;
   // All aliases in the order of families(), from 0 on: below kMaxAliases.
   std::uint16_t alias_number(const Slot& slot) const {
     return static_cast<std::uint16_t>(slot.alias +

@@ -1,4 +1,4 @@
-#include "client/plan/slots.h"
+#include "common/net/slots.h"
 
 #include <algorithm>
 #include <bitset>
@@ -55,6 +55,17 @@ Slot Slots::at(std::uint64_t i) const {
   const std::uint64_t both = std::min(first, second);
   if (i < 2 * both) return at(static_cast<std::uint8_t>(i % 2), i / 2);
   return at(first > second ? 0 : 1, i - both);
+}
+
+std::uint64_t Slots::number_of(const Slot& slot) const {
+  const SlotFamily& family = families_[slot.family];
+  const auto port = std::lower_bound(ports_.begin(), ports_.end(), slot.port) - ports_.begin();
+  const std::uint64_t j = static_cast<std::uint64_t>(port) * family.pairs() +
+                          std::uint64_t{slot.alias} * family.targets.size() + slot.target;
+  if (families_.size() == 1) return j;
+  const std::uint64_t first = families_[0].pairs() * ports_.size();
+  const std::uint64_t both = std::min(first, size_ - first);
+  return j < both ? 2 * j + slot.family : j + both;
 }
 
 bool Slots::is_own(const Slot& slot) const {

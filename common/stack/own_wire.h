@@ -1,0 +1,92 @@
+// Our own TCP as a wire (link/wire.h): frames of a device's port, the connections that they belong
+// to, and what is due. A connection's index is its slot's number and one.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+
+#include "common/base/siphash.h"
+#include "common/net/poller.h"
+#include "common/stack/flow_index.h"
+#include "common/stack/hop_book.h"
+#include "common/stack/packet_port.h"
+#include "common/stack/tcp.h"
+
+namespace c1k {
+
+class OwnWire : private SegmentSink {
+ public:
+  // All must outlive it.
+  struct Setup {
+    PacketPort& port;
+    const Slots& slots;  // of this worker: those whose replies come to its port
+    const HopBook& hops;
+    Hardware hardware;  // the device's
+    std::uint16_t mtu = 1'500;
+    std::uint64_t rows = 0;  // connections: slots from the first on
+    SipKey key;              // of first sequence numbers, the same for all workers
+  };
+  struct Figures {
+    std::uint64_t frames_received = 0;
+    std::uint64_t frames_sent = 0;
+    std::uint64_t bad_checksums = 0;
+    std::uint64_t foreign = 0;  // of no connection of ours
+    std::uint64_t no_hop = 0;   // not sent: where they go is not known
+  };
+
+  explicit OwnWire(const Setup& setup);
+
+  Reports reports() const { return Reports::once; }
+  Poller& poller() { return poller_; }
+  std::span<const WireEvent> wait(std::optional<Nanoseconds> timeout);
+
+  WireStart start(const SocketAddress& source, const SocketAddress& target, CloseMode close,
+                  const std::optional<PortRange>& range);
+  Fault error(ConnectionIndex connection) const { return tcp_.error(connection); }
+  WireInput read(ConnectionIndex connection, std::span<char> buffer) {
+    return tcp_.read(connection, buffer);
+  }
+  WireInput discard(ConnectionIndex connection, std::span<char>) {
+    return tcp_.discard(connection);
+  }
+  std::size_t write(ConnectionIndex connection, std::span<const char> bytes) {
+    return tcp_.write(connection, bytes);
+  }
+  void want(ConnectionIndex connection, bool input, bool output) {
+    tcp_.want(connection, input, output);
+  }
+  void send_at_once(ConnectionIndex) {}  // it always does
+  void start_keepalive(ConnectionIndex connection, Nanoseconds idle) {
+    tcp_.start_keepalive(connection, idle);
+  }
+  bool stop_answered_keepalive(ConnectionIndex connection, Nanoseconds within) {
+    return tcp_.stop_answered_keepalive(connection, within);
+  }
+  Endpoint local(ConnectionIndex connection) const { return flows_.at(connection).local; }
+  Endpoint remote(ConnectionIndex connection) const { return flows_.at(connection).remote; }
+  void close(ConnectionIndex connection) { tcp_.close(connection); }
+  void end_output(ConnectionIndex connection) { tcp_.end_output(connection); }
+  void close_in_order(ConnectionIndex connection) { tcp_.close_in_order(connection); }
+  void close(ConnectionIndex first, ConnectionIndex last);
+
+  const Figures& figures() const { return figures_; }
+  const Tcp& tcp() const { return tcp_; }
+
+ private:
+  void send(ConnectionIndex connection, const Segment& segment) override;
+  void send(const Flow& flow, std::size_t target, const Segment& segment);
+  void take(const PacketPort::Came& came);
+  std::uint32_t first_number(const Flow& flow) const;
+
+  Setup setup_;
+  FlowIndex flows_;
+  Poller poller_;
+  Tcp tcp_;
+  Figures figures_;
+  std::array<WireEvent, Poller::kMostEvents> others_{};
+  std::vector<WireEvent> events_;
+  Nanoseconds now_{0};
+};
+
+}  // namespace c1k

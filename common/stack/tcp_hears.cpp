@@ -1,0 +1,249 @@
+#include "common/stack/tcp_hears.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "common/stack/frame.h"
+
+namespace c1k {
+namespace {
+
+constexpr unsigned kRepeats = 3;            // RFC 5681, 3.2
+constexpr std::uint16_t kUnsaidSize = 536;  // of a peer's segments: RFC 9293, 3.7.1
+constexpr std::uint32_t kLeastSize = 512;   // what a network may ask for: attackers ask for less
+
+Segment without_start(Segment segment, std::uint32_t edge) {
+  std::uint32_t cut = edge - segment.seq;
+  if (!is_before(segment.seq, edge)) return segment;
+  segment.seq = edge;
+  if (segment.has(TcpFlag::syn)) --cut;
+  segment.payload = segment.payload.subspan(std::min<std::size_t>(cut, segment.payload.size()));
+  return segment;
+}
+
+}  // namespace
+
+void TcpHears::hear(ConnectionIndex connection, const Segment& segment) {
+  const TcpState state = table_[connection].state;
+  if (state == TcpState::broken) return;
+  if (state == TcpState::syn_sent) return hear_answer(connection, segment);
+  if (!is_current(connection, segment)) return;
+  if (!is_acceptable(connection, segment)) return refuse(connection, segment);
+  if (segment.has(TcpFlag::rst)) return on_reset(connection, segment);
+  if (segment.has(TcpFlag::syn)) return says_.challenge(connection);
+  if (!segment.has(TcpFlag::ack)) return;
+  if (segment.stamps && !is_before(table_[connection].expected, segment.seq))
+    table_.set_stamp(connection, segment.stamps->value);
+  note_sign_of_life(connection);
+  if (!take_ack(connection, segment)) return;
+  if (table_[connection].state == TcpState::none) return;  // it was the last acknowledgement
+  take_content(connection, without_start(segment, edge(connection)));
+}
+
+// RFC 9293, 3.10.7.3. A SYN without an acknowledgement, both ends open at once, is not taken.
+void TcpHears::hear_answer(ConnectionIndex connection, const Segment& segment) {
+  const TcpRow& row = table_[connection];
+  const bool is_ours = segment.has(TcpFlag::ack) && segment.ack == row.next;
+  if (segment.has(TcpFlag::rst)) {
+    if (is_ours) table_.fail(connection, ECONNREFUSED);
+    return;
+  }
+  if (segment.has(TcpFlag::ack) && !is_ours) return says_.refuse(connection, segment);
+  if (is_ours && segment.has(TcpFlag::syn)) establish(connection, segment);
+}
+
+void TcpHears::establish(ConnectionIndex connection, const Segment& segment) {
+  TcpRow& row = table_[connection];
+  note_trip(segment);
+  table_.busy.stop_timer(row.busy);
+  BusyRow& busy = table_.make_busy(connection);
+  busy.oldest = row.next;
+  busy.tries = 0;
+  row.state = TcpState::established;
+  row.expected = segment.seq + 1;
+  row.scale = segment.scale.value_or(0) & 15U;
+  // A SYN's window is not scaled (RFC 7323, 2.2).
+  row.window = static_cast<std::uint16_t>(segment.window >> row.scale);
+  const std::uint16_t size = segment.mss != 0 ? segment.mss : kUnsaidSize;
+  row.mss = segment_class(std::min(size, table_.mss)) & 7U;
+  row.has_stamp = segment.stamps ? 1 : 0;
+  if (segment.stamps) table_.set_stamp(connection, segment.stamps->value);
+  table_.tell(connection, {.output = true});
+  says_.acknowledge(connection);
+  Segment content = segment;
+  content.flags &= static_cast<std::uint8_t>(~TcpFlag::syn);
+  ++content.seq;
+  take_content(connection, content);
+}
+
+// False: older than what has come already (RFC 7323, 5.3), or without the timestamp that was
+// agreed upon (3.2).
+bool TcpHears::is_current(ConnectionIndex connection, const Segment& segment) {
+  if (table_[connection].has_stamp == 0 || segment.has(TcpFlag::rst)) return true;
+  if (!segment.stamps) return false;
+  if (!is_before(segment.stamps->value, table_.stamp(connection))) return true;
+  says_.acknowledge(connection);
+  return false;
+}
+
+// RFC 9293, 3.10.7.4. What comes at the window's beginning is looked at even if that is closed.
+bool TcpHears::is_acceptable(ConnectionIndex connection, const Segment& segment) const {
+  const std::uint32_t expected = edge(connection);
+  const std::uint32_t window = table_[connection].is_paused != 0 ? 1U : table_.our_window;
+  if (!is_before(segment.seq, expected + window)) return false;
+  const std::uint32_t length = segment.length();
+  return length == 0 ? !is_before(segment.seq, expected)
+                     : is_before(expected, segment.seq + length);
+}
+
+void TcpHears::refuse(ConnectionIndex connection, const Segment& segment) {
+  if (segment.has(TcpFlag::rst)) return;
+  note_sign_of_life(connection);
+  if (table_[connection].state == TcpState::time_wait && segment.has(TcpFlag::fin))
+    wait_out(connection);
+  says_.acknowledge(connection);
+}
+
+// RFC 5961, 3.2. A TIME_WAIT is not cut short (RFC 1337).
+void TcpHears::on_reset(ConnectionIndex connection, const Segment& segment) {
+  if (segment.seq != edge(connection)) return says_.challenge(connection);
+  if (table_[connection].state == TcpState::time_wait) return;
+  table_.fail(connection, ECONNRESET);
+}
+
+// False: it acknowledges what it can't (RFC 5961, 5.2).
+bool TcpHears::take_ack(ConnectionIndex connection, const Segment& segment) {
+  const TcpRow& row = table_[connection];
+  const std::uint32_t oldest = table_.oldest(connection);
+  if (is_before(row.next, segment.ack)) return says_.challenge(connection), false;
+  if (is_before(segment.ack, oldest)) {
+    const std::uint32_t most = std::uint32_t{0xffff} << row.scale;
+    if (oldest - segment.ack <= most) return true;
+    return says_.challenge(connection), false;
+  }
+  const bool was_closed = row.window == 0;
+  if (segment.ack == oldest) note_repeat(connection, segment);
+  table_[connection].window = segment.window;
+  if (segment.ack != oldest) {
+    note_progress(connection, segment);
+  } else if (was_closed && segment.window != 0) {
+    if (BusyRow* busy = table_.busy_of(connection); busy != nullptr) {
+      busy->tries = 0;
+      if (table_.on_its_way(connection) == 0) table_.busy.stop_timer(row.busy);
+    }
+    says_.say_again(connection);
+  }
+  if (row.state == TcpState::none) return true;
+  says_.tell_room(connection);
+  says_.ask_later(connection);
+  table_.settle(connection);
+  return true;
+}
+
+void TcpHears::note_sign_of_life(ConnectionIndex connection) {
+  BusyRow* busy = table_.busy_of(connection);
+  if (busy == nullptr) return;
+  busy->unanswered = 0;
+  busy->heard_ms = static_cast<std::uint32_t>(table_.now / std::chrono::milliseconds{1});
+}
+
+void TcpHears::note_trip(const Segment& segment) {
+  if (!segment.stamps || segment.stamps->echo == 0) return;
+  const auto now_ms = static_cast<std::uint32_t>(table_.now / std::chrono::milliseconds{1});
+  table_.trips.note(
+      std::chrono::milliseconds{std::max<std::uint32_t>(now_ms - segment.stamps->echo, 0)});
+}
+
+void TcpHears::note_progress(ConnectionIndex connection, const Segment& segment) {
+  const TcpRow& row = table_[connection];
+  BusyRow& busy = table_.make_busy(connection);
+  note_trip(segment);
+  const bool has_fin = busy.said_fin != 0 && segment.ack == row.next;
+  table_.pieces.drop(busy.first, busy.last, segment.ack - busy.oldest - (has_fin ? 1U : 0U));
+  busy.oldest = segment.ack;
+  busy.tries = 0;
+  busy.repeats = 0;
+  if (busy.times_probe == 0) table_.busy.stop_timer(row.busy);
+  if (has_fin) return on_fin_acknowledged(connection);
+  if (busy.loses != 0 && !is_before(segment.ack, busy.recover)) busy.loses = 0;
+  if (busy.loses != 0) says_.say_again(connection);
+  says_.await(connection);
+  says_.tell_starved();
+}
+
+// Three acknowledgements of the same number, and nothing else in them: what follows it is lost.
+void TcpHears::note_repeat(ConnectionIndex connection, const Segment& segment) {
+  BusyRow* busy = table_.busy_of(connection);
+  if (busy == nullptr || table_.on_its_way(connection) == 0) return;
+  if (segment.length() > 0 || segment.window != table_[connection].window) return;
+  if (++busy->repeats != kRepeats || busy->loses != 0) return;
+  busy->loses = 1;
+  busy->recover = table_[connection].next;
+  says_.say_again(connection);
+}
+
+void TcpHears::on_fin_acknowledged(ConnectionIndex connection) {
+  TcpRow& row = table_[connection];
+  switch (row.state) {
+    case TcpState::fin_wait:
+      row.state = TcpState::fin_wait_2;
+      if (row.is_left != 0) table_.busy.set_timer(row.busy, TcpTimer::fin_wait_2, table_.now);
+      return;
+    case TcpState::closing:
+      return wait_out(connection);
+    case TcpState::last_ack:
+      return table_.forget(connection);
+    default:
+      return;
+  }
+}
+
+void TcpHears::wait_out(ConnectionIndex connection) {
+  table_[connection].state = TcpState::time_wait;
+  table_.make_busy(connection);
+  table_.busy.set_timer(table_[connection].busy, TcpTimer::time_wait, table_.now);
+}
+
+// Payload in order is told of; what is not in order is thrown away, and its peer told which comes
+// next. Who was left takes nothing more.
+void TcpHears::take_content(ConnectionIndex connection, Segment segment) {
+  const TcpRow& row = table_[connection];
+  if (segment.length() == 0 || !takes_input(row.state)) return;
+  if (segment.seq != edge(connection)) return says_.acknowledge(connection);
+  if (segment.payload.empty() && batch_.unread(connection) == 0) return take_fin(connection);
+  if (row.is_left != 0) return says_.reset(connection);
+  if (row.is_paused != 0) return says_.acknowledge(connection);
+  batch_.add(connection, segment.payload, segment.has(TcpFlag::fin));
+  table_.tell(connection, {.input = true, .ended = segment.has(TcpFlag::fin)});
+}
+
+void TcpHears::take_fin(ConnectionIndex connection) {
+  TcpRow& row = table_[connection];
+  ++row.expected;
+  if (row.state == TcpState::established) row.state = TcpState::close_wait;
+  if (row.state == TcpState::fin_wait) row.state = TcpState::closing;
+  if (row.state == TcpState::fin_wait_2) wait_out(connection);
+  table_.tell(connection, {.input = true, .ended = true});
+  says_.acknowledge(connection);
+}
+
+// RFC 5927: what it quotes must be on its way. Only a SYN is given up for it; where a connection
+// stands, networks may find another way (RFC 9293, 3.9.2.2).
+void TcpHears::hear(ConnectionIndex connection, const Quote& quote, std::size_t headers) {
+  TcpRow& row = table_[connection];
+  if (row.state == TcpState::none || row.state == TcpState::broken) return;
+  if (is_before(quote.seq, table_.oldest(connection)) || !is_before(quote.seq, row.next)) return;
+  if (quote.says != Quote::Says::too_big) {
+    if (row.state == TcpState::syn_sent)
+      table_.fail(connection, quote.says == Quote::Says::refused ? ECONNREFUSED : EHOSTUNREACH);
+    return;
+  }
+  const std::uint32_t size =
+      quote.mtu > headers ? static_cast<std::uint32_t>(quote.mtu - headers) : kUnsaidSize;
+  const std::uint16_t one = segment_class(std::max(size, kLeastSize)) & 7U;
+  if (one >= row.mss) return;
+  row.mss = one & 7U;
+  says_.say_again(connection);
+}
+
+}  // namespace c1k

@@ -1,0 +1,137 @@
+#include "common/stack/tcp.h"
+#include "tests/catch.h"
+#include "tests/stack/tcp_scene.h"
+
+namespace c1k {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr ConnectionIndex kOne = TcpScene::kOne;
+
+TEST_CASE("a SYN offers what we can, and is said again with longer and longer pauses") {
+  TcpScene scene;
+  CHECK(scene.tcp.start(kOne, TcpScene::kOurs));
+  CHECK(scene.said() == "S 0 mss 1460 scale 0");
+  CHECK(scene.last_ms == 100'000);
+  CHECK_FALSE(scene.tcp.start(kOne, TcpScene::kOurs));
+  for (const auto pause : {1s, 2s, 4s, 8s, 16s, 32s}) {
+    scene.pass(pause - 1ms);
+    CHECK(scene.said().empty());
+    scene.pass(1ms);
+    CHECK(scene.said() == "S 0 mss 1460 scale 0");
+  }
+  scene.pass(64s);
+  CHECK(scene.said().empty());
+  CHECK(scene.events() == "broken");
+  CHECK(scene.tcp.error(kOne).cause == Cause::timeout);
+  scene.tcp.close(kOne);
+  CHECK(scene.state() == TcpState::none);
+  CHECK(scene.tcp.table().busy.size() == 0);
+}
+
+TEST_CASE("a window that stays closed is asked for, for minutes, as long as the peer answers") {
+  TcpScene scene;
+  scene.open();
+  scene.give("A 1 ack 1 win 0");
+  CHECK(scene.write("hello") == 0);
+  scene.said();
+  for (const auto pause : {1s, 2s, 4s, 8s, 16s, 32s, 64s, 64s, 64s}) {
+    scene.pass(pause);
+    CHECK(scene.said() == "A 0 ack 1");
+    scene.give("A 1 ack 1 win 0");
+  }
+  scene.give("A 1 ack 1 win 500");
+  CHECK(scene.events() == "out");
+  CHECK(scene.write("hello") == 5);
+}
+
+TEST_CASE("a window that stays closed, and nobody answers: it times out") {
+  TcpScene scene;
+  scene.open();
+  scene.give("A 1 ack 1 win 0");
+  scene.write("hello");
+  for (int i = 0; i < 16; ++i) scene.pass(64s);
+  CHECK(scene.events() == "broken");
+  CHECK(scene.tcp.error(kOne).cause == Cause::timeout);
+}
+
+TEST_CASE("what is never acknowledged times out") {
+  TcpScene scene;
+  scene.open();
+  scene.write("hello");
+  int said = 0;
+  for (int i = 0; i < 20 && scene.state() != TcpState::broken; ++i) {
+    scene.pass(64s);
+    ++said;
+  }
+  CHECK(said == 16);
+  CHECK(scene.tcp.error(kOne).cause == Cause::timeout);
+  CHECK(scene.tcp.table().busy.size() == 0);
+  CHECK(scene.tcp.table().pieces.room() == 64 * Pieces::kPiece);
+}
+
+TEST_CASE("after a loss all is said again, segment by segment, as it is acknowledged") {
+  TcpScene scene;
+  scene.open("SA 0 ack 1 win 65535 mss 512");
+  CHECK(scene.write(std::string(1'536, 'm')) == 1'536);
+  scene.said();
+  scene.pass(1s);
+  CHECK(scene.said() == "PA 1+512 ack 1");
+  scene.give("A 1 ack 513");
+  CHECK(scene.said() == "PA 513+512 ack 1");
+  scene.give("A 1 ack 1537");
+  CHECK(scene.said().empty());
+  CHECK(scene.tcp.table().said_again == 2);
+  CHECK(scene.tcp.table().busy.size() == 0);
+}
+
+TEST_CASE("who is asked whether it lives answers, or times out after three times") {
+  TcpScene scene;
+  scene.open();
+  scene.tcp.start_keepalive(kOne, 1s);
+  scene.pass(1s);
+  CHECK(scene.said() == "A 0 ack 1");
+  scene.give("A 1 ack 1");
+  scene.pass(500ms);
+  CHECK(scene.tcp.stop_answered_keepalive(kOne, 1s));
+  CHECK(scene.tcp.table().busy.size() == 0);
+  scene.pass(100s);
+  CHECK(scene.said().empty());
+
+  scene.tcp.start_keepalive(kOne, 20s);
+  for (int i = 0; i < 3; ++i) {
+    scene.pass(20s);
+    CHECK(scene.said() == "A 0 ack 1");
+  }
+  CHECK_FALSE(scene.tcp.stop_answered_keepalive(kOne, 1s));
+  scene.pass(20s);
+  CHECK(scene.events() == "broken");
+  CHECK(scene.tcp.error(kOne).cause == Cause::timeout);
+}
+
+TEST_CASE("a TIME_WAIT's index is free after a second, if timestamps tell both apart") {
+  TcpScene scene;
+  scene.has_stamps = true;
+  scene.open();
+  scene.tcp.close_in_order(kOne);
+  scene.give("FA 1 ack 2");
+  REQUIRE(scene.state() == TcpState::time_wait);
+  CHECK_FALSE(scene.tcp.start(kOne, 1));
+  scene.pass(1'100ms);
+  CHECK(scene.tcp.start(kOne, 1));
+  CHECK(scene.tcp.table().left == 0);
+}
+
+TEST_CASE("challenges are a thousand in a second at most") {
+  TcpScene scene;
+  scene.open();
+  for (int i = 0; i < 1'500; ++i) scene.give("R 2");
+  CHECK(scene.says.size() == 1'000);
+  scene.pass(1s);
+  scene.says.clear();
+  scene.give("R 2");
+  CHECK(scene.says.size() == 1);
+}
+
+}  // namespace
+}  // namespace c1k
