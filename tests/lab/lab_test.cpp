@@ -110,7 +110,7 @@ TEST_CASE("--close fin leaves TIME_WAIT, and the next run starts at once", "[.la
   server.await("closed_by_peer", 2000);
   CHECK(last(first, "closed_by_us") == 2000);
   const CsvTable second = run_client(scene, 0, words, "second", client_side());
-  CHECK(at(second, 0, "tcp_tw") > 1800);  // the kernel lets a few go at once
+  CHECK(at(second, 0, "tcp_tw") > 1000);  // the kernel lets some go at once, more under load
   CHECK(most(second, "open") == 2000);    // from the very slots that wait
   CHECK(last(second, "skipped") == 0);
   server.await("closed_by_peer", 4000);
