@@ -75,9 +75,11 @@ Device Netlink::device(const std::string& name) {
   nl_addr* const hardware = rtnl_link_get_addr(link);
   if (hardware != nullptr) {
     const auto* const data = static_cast<const std::uint8_t*>(nl_addr_get_binary_addr(hardware));
-    device.hardware.assign(data, data + nl_addr_get_len(hardware));
+    const std::size_t size = nl_addr_get_len(hardware);
+    if (size == device.hardware.size()) std::copy_n(data, size, device.hardware.begin());
+    device.has_neighbours =
+        (flags & (IFF_LOOPBACK | IFF_NOARP)) == 0 && size == device.hardware.size();
   }
-  device.has_neighbours = (flags & (IFF_LOOPBACK | IFF_NOARP)) == 0 && device.hardware.size() == 6;
   rtnl_link_put(link);
   return device;
 }

@@ -7,20 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "common/net/hardware.h"
 #include "ipalias/alias_plan.h"
 
 struct nl_msg;
 struct nl_sock;
 
 namespace c1k {
-
-struct Device {
-  std::uint32_t index = 0;
-  std::string name;
-  bool is_up = false;
-  bool has_neighbours = false;  // not loopback, not NOARP, an Ethernet address
-  std::vector<std::uint8_t> hardware;
-};
 
 class Netlink {
  public:

@@ -11,9 +11,9 @@
 #include "common/base/program.h"
 #include "common/base/refusal.h"
 #include "common/base/units.h"
+#include "common/host/conflict_probe.h"
 #include "common/host/proc_file.h"
 #include "common/net/resolve.h"
-#include "ipalias/probe.h"
 #include "ipalias/work.h"
 
 namespace c1k {
@@ -76,7 +76,7 @@ void refuse_conflicts(const Device& device, const Entries& missing) {
   throw Refusal(fmt::format(
       "--ips: another host ({}) answers for {}{}; take other addresses, or --ignore conflict. "
       "Nothing was changed",
-      first.hardware, first.address.to_string(),
+      hardware_text(first.hardware), first.address.to_string(),
       result.claims.size() == 1 ? "" : fmt::format(" and for {} more", result.claims.size() - 1)));
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "client/check/own_check.h"
 #include "client/plan/plan.h"
 #include "client/work/connections.h"
 #include "client/work/life.h"
@@ -22,29 +23,6 @@ std::uint64_t listened_on(const ClientPlan& plan, const HostFacts& facts) {
   std::uint64_t ports = 0;
   for (const std::uint16_t port : facts.listening) ports += plan.slots.has_port(port) ? 1 : 0;
   return ports * pairs;
-}
-
-Finding slots_finding(const ClientPlan& plan, const HostFacts& facts) {
-  const std::uint64_t taken = std::min(listened_on(plan, facts), plan.slots.usable());
-  const std::uint64_t usable = plan.slots.usable() - taken;
-  const std::uint64_t count = plan.options.count;
-  Finding finding{"slots", slots_text(plan.slots), format_count(count), Verdict::ok, ""};
-  finding.have_number = usable;
-  finding.need_number = count;
-  if (taken > 0)
-    finding.have += fmt::format(", less {} whose port is listened on", format_count(taken));
-  if (plan.kernel_ports)
-    finding.have += fmt::format("; the kernel chooses, within {}-{}", plan.kernel_ports->first,
-                                plan.kernel_ports->last);
-  if (count <= usable) return finding;
-  finding.verdict = Verdict::will_fail;
-  finding.sentence = fmt::format("--count: {}; {} wanted", finding.have, format_count(count));
-  const std::uint64_t per_alias = usable / std::max<std::uint64_t>(plan.slots.aliases(), 1);
-  if (per_alias == 0) return finding;
-  const std::uint64_t more = divide_up(count - usable, per_alias);
-  finding.sentence +=
-      fmt::format(": {} more alias{} (--ips)", format_count(more), more == 1 ? "" : "es");
-  return finding;
 }
 
 // bind says EACCES below the sysctl, without CAP_NET_BIND_SERVICE (net/ipv4/af_inet.c,
@@ -90,6 +68,30 @@ std::uint64_t most_speakers(const ClientOptions& options) {
 }
 
 }  // namespace
+
+Finding slots_finding(const ClientPlan& plan, const HostFacts& facts) {
+  const std::uint64_t taken =
+      plan.options.stack.is_own ? 0 : std::min(listened_on(plan, facts), plan.slots.usable());
+  const std::uint64_t usable = plan.slots.usable() - taken;
+  const std::uint64_t count = plan.options.count;
+  Finding finding{"slots", slots_text(plan.slots), format_count(count), Verdict::ok, ""};
+  finding.have_number = usable;
+  finding.need_number = count;
+  if (taken > 0)
+    finding.have += fmt::format(", less {} whose port is listened on", format_count(taken));
+  if (plan.kernel_ports)
+    finding.have += fmt::format("; the kernel chooses, within {}-{}", plan.kernel_ports->first,
+                                plan.kernel_ports->last);
+  if (count <= usable) return finding;
+  finding.verdict = Verdict::will_fail;
+  finding.sentence = fmt::format("--count: {}; {} wanted", finding.have, format_count(count));
+  const std::uint64_t per_alias = usable / std::max<std::uint64_t>(plan.slots.aliases(), 1);
+  if (per_alias == 0) return finding;
+  const std::uint64_t more = divide_up(count - usable, per_alias);
+  finding.sentence +=
+      fmt::format(": {} more alias{} (--ips)", format_count(more), more == 1 ? "" : "es");
+  return finding;
+}
 
 UserMemory client_memory(const ClientOptions& options, std::uint64_t endpoints) {
   UserMemory speaker = Traffic<KernelWire>::memory(options);
@@ -137,6 +139,7 @@ Needs client_needs(const ClientPlan& plan) {
 }
 
 Findings client_findings(const ClientPlan& plan, const HostFacts& facts) {
+  if (plan.options.stack.is_own) return own_findings(plan, facts);
   Findings findings{slots_finding(plan, facts),
                     aliases_finding(all_aliases(plan.slots), facts.device.name)};
   for (Finding& finding : host_findings(client_needs(plan), facts))

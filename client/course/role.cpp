@@ -28,6 +28,7 @@ ClientRole::ClientRole(const ClientPlan& plan, Board& board)
       target_queue_(plan) {
   if (plan.options.opening.rows) row_book_.emplace(plan.options.opening.rows->size());
   if (plan.options.is_ws()) WsAccept::prepare();
+  if (plan.options.stack.is_own) own_stack_ = std::make_unique<OwnStack>(plan, board);
 }
 
 void ClientRole::begin(Nanoseconds now) {
@@ -42,8 +43,7 @@ void ClientRole::begin(Nanoseconds now) {
 // been tried, with nothing on its way, at the look before: what came of them is in the counts by
 // now.
 ClientNow ClientRole::client_now(const WorkersNow& workers) {
-  const bool no_slot =
-      !plan_.options.life.replaces() && board_.next_slot.load() >= plan_.slots.size();
+  const bool no_slot = !plan_.options.life.replaces() && are_slots_used_up();
   const bool is_still = board_.connecting.load() <= 0;
   const bool given_up = board_.aliases_given_up.load() >= plan_.slots.aliases();
   std::optional<std::uint64_t> queue;
@@ -64,6 +64,15 @@ ClientNow ClientRole::client_now(const WorkersNow& workers) {
           .memory_short = memory_short_,
           .interrupted = interrupts_ > 0,
           .stopped = stopped_};
+}
+
+// With a stack of our own each worker has slots of its own.
+bool ClientRole::are_slots_used_up() const {
+  if (!own_stack_) return board_.next_slot.load() >= plan_.slots.size();
+  std::uint64_t used = 0;
+  for (std::size_t worker = 0; worker < plan_.workers; ++worker)
+    used += board_.rows[worker].next_slot.load();
+  return used >= plan_.slots.size();
 }
 
 Phase ClientRole::next(const WorkersNow& workers) {
@@ -145,7 +154,8 @@ bool ClientRole::wants_worker(const WorkersNow& workers) {
   const bool fills = progression_.phase() == Phase::ramp ||
                      (progression_.phase() == Phase::hold && plan_.options.life.replaces() &&
                       !progression_.is_frozen());
-  return fills && !board_.budget.exhausted() && workers.workers < plan_.workers &&
+  // With a stack of our own all workers have been there from the beginning.
+  return fills && !own_stack_ && !board_.budget.exhausted() && workers.workers < plan_.workers &&
          workers.workers_with_room < plan_.at_work;
 }
 
@@ -198,7 +208,9 @@ void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
 }
 
 void ClientRole::run_worker(Seat& seat) {
-  ClientWorker<KernelWire>(seat, plan_, row_book_ ? &*row_book_ : nullptr).run();
+  RowBook* rows = row_book_ ? &*row_book_ : nullptr;
+  if (own_stack_) return own_stack_->run_worker(seat, rows);
+  ClientWorker<KernelWire>(seat, plan_, Reports::once, rows).run();
 }
 
 }  // namespace c1k

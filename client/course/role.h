@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/course/own_stack.h"
 #include "client/course/progression.h"
 #include "client/course/storms.h"
 #include "client/course/target_queue.h"
@@ -57,9 +58,13 @@ class ClientRole : public Figures, public Course, public Crew {
   bool interrupted() const override { return interrupts_ > 0; }
   void describe(RunSummary& summary, const RunHistory& history) const override;
 
+  std::span<const int> descriptors() const override {
+    return own_stack_ ? own_stack_->descriptors() : std::span<const int>{};
+  }
   void run_worker(Seat& seat) override;
 
  private:
+  bool are_slots_used_up() const;
   ClientNow client_now(const WorkersNow& workers);
   void look_at_window(const ClientNow& now);
   void look_at_storms(const ClientNow& now, const WorkersNow& workers);
@@ -80,6 +85,7 @@ class ClientRole : public Figures, public Course, public Crew {
   Storms storms_;
   Pace pace_;
   std::optional<RowBook> row_book_;
+  std::unique_ptr<OwnStack> own_stack_;  // with --stack own
   TargetQueue target_queue_;
   std::optional<Counts> before_probe_;  // what had been counted when --verify began to ask
   int interrupts_ = 0;

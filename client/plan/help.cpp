@@ -65,6 +65,7 @@ po::options_description describe_client_options() {
   add_group(all, "WebSocket (--target ws://)", add_ws_options);
   add_group(all, "Messages on open connections", add_traffic_options);
   add_group(all, "How long connections live", add_life_options);
+  add_group(all, "Whose TCP", add_stack_options);
   add_group(all, "Care and verdict", describe_care);
   add_group(all, "Logs and checks", add_run_options);
   return all;

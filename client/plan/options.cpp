@@ -160,6 +160,9 @@ ClientOptions read_options(const po::variables_map& values) {
     check_text(options.ws, options.traffic.message, options.opening.rows);
   leave_out_unused(options.traffic, options.effective);
   leave_out_unused(options.ws, options.effective);
+  options.stack = read_stack_options(values);
+  if (!options.stack.is_own)
+    std::erase_if(options.effective, [](const auto& named) { return named.first == "stack"; });
   options.run = read_run_options(values);
   reader.read("hosts", options.hosts, parse_positive);
   if (options.hosts > 0 && !options.run.check) throw Refusal("--hosts goes with --check");

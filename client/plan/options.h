@@ -8,6 +8,7 @@
 
 #include "client/plan/life_options.h"
 #include "client/plan/opening_options.h"
+#include "client/plan/stack_options.h"
 #include "client/plan/traffic_options.h"
 #include "client/plan/ws_options.h"
 #include "common/base/address_range.h"
@@ -44,6 +45,7 @@ struct ClientOptions {
   OpeningOptions opening;
   WsOptions ws;  // of scheme ws
   TrafficOptions traffic;
+  StackOptions stack;
   Named effective;
 
   bool is_ws() const { return scheme == Scheme::ws; }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "client/plan/plan_workers.h"
 #include "common/base/program.h"
 #include "common/base/refusal.h"
 
@@ -153,20 +154,15 @@ std::vector<PortRange> ports_of(const ClientOptions& options, const HostLimits& 
 
 ClientPlan make_client_plan(ClientOptions options, const Route& route, const HostLimits& limits) {
   ClientPlan plan;
-  const std::vector<PortRange> ports = ports_of(options, limits);
+  std::vector<PortRange> ports = ports_of(options, limits);
   const std::vector<Address> aliases =
       options.has_ips ? route.aliases : default_aliases(options, route, ports);
-  plan.slots = Slots(families_of(route.targets, aliases), ports, options.kernel_ports);
+  std::vector<SlotFamily> families = families_of(route.targets, aliases);
+  if (options.stack.is_own)
+    ports = ports_for_own(ports, families[0].pairs() + families[1].pairs(), options.count);
+  plan.slots = Slots(std::move(families), ports, options.kernel_ports);
   if (options.kernel_ports) plan.kernel_ports = limits.port_range.value_or(kDefaultRange);
-  plan.table_rows = limits.nofile_hard;
-  plan.capacity =
-      limits.nofile_hard > kReservedDescriptors ? limits.nofile_hard - kReservedDescriptors : 0;
-  const std::uint64_t needed = divide_up(options.count, plan.capacity);
-  plan.workers =
-      options.run.workers > 0 ? options.run.workers : std::max<std::uint64_t>(needed, limits.cores);
-  plan.at_work =
-      std::min<std::uint64_t>(plan.workers, options.run.workers > 0 ? plan.workers : limits.cores);
-  plan.per_worker = std::min(plan.capacity, divide_up(options.count, plan.workers));
+  set_workers(plan, options, limits);
   const std::uint64_t most = std::max<std::uint64_t>(plan.slots.usable(), 1);
   plan.window = std::min(first_window(options), most);
   const bool grows = options.max_connecting == 0 && !options.ramp.highest_rate();
@@ -203,6 +199,8 @@ std::string to_sentence(const ClientPlan& plan) {
     for (const std::uint64_t step : options.steps) text += " " + format_count(step);
     text += fmt::format(", each but the last held {}", format_duration(options.step_hold));
   }
+  if (options.stack.is_own)
+    text += fmt::format(", by a TCP of our own on {} (AF_PACKET)", options.stack.device);
   text += to_sentence(options.opening) + to_sentence(options.ws) + to_sentence(options.traffic);
   text += options.hold ? fmt::format("; then holds {}", format_duration(*options.hold))
                        : "; then holds until " + stopping_word();

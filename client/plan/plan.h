@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "client/plan/options.h"
-#include "common/net/slots.h"
 #include "common/host/host_limits.h"
+#include "common/net/slots.h"
 
 namespace c1k {
 

@@ -16,7 +16,7 @@ namespace c1k {
 
 struct WsOptions {
   Message request;                        // its first line and fields, but for the host and the key
-  std::string path;         // as it was written
+  std::string path;                       // as it was written
   std::string host;                       // --header "Host: ..."; empty: the target's own
   std::string subprotocol;                // empty: none is asked for
   bool is_text = false;                   // the kind of messages

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "client/figures/causes.h"
+#include "common/stack/own_wire.h"
 
 namespace c1k {
 namespace {
@@ -155,14 +156,20 @@ void Attempts<Wire>::wait_again(const Turn& turn, Nanoseconds now) {
 template <class Wire>
 bool Attempts<Wire>::has_slots_left() const {
   if (ledger_.aliases.are_all_given_up()) return false;
-  return ledger_.life || seat_.board().next_slot.load() < plan_.slots.size();
+  return ledger_.life || next_slot().load() < plan_.slots.size();
+}
+
+// Of all workers; with a stack of our own each has slots of its own.
+template <class Wire>
+std::atomic<std::uint64_t>& Attempts<Wire>::next_slot() const {
+  return plan_.options.stack.is_own ? seat_.row().next_slot : seat_.board().next_slot;
 }
 
 // The next that was never tried; then, where slots are used again, those that are free again here,
 // and then from the first on: there may be some that a lost worker had.
 template <class Wire>
 Turn Attempts<Wire>::next_turn() {
-  std::atomic<std::uint64_t>& next = seat_.board().next_slot;
+  std::atomic<std::uint64_t>& next = next_slot();
   auto& life = ledger_.life;
   if (life && next.load(std::memory_order_relaxed) >= plan_.slots.size())
     if (const auto turn = life->take_free()) return *turn;
@@ -171,5 +178,6 @@ Turn Attempts<Wire>::next_turn() {
 }
 
 template class Attempts<KernelWire>;
+template class Attempts<OwnWire>;
 
 }  // namespace c1k

@@ -36,6 +36,7 @@ class Attempts {
   Outcome make_one();
   WireStart start(const Slot& slot);
   Turn next_turn();
+  std::atomic<std::uint64_t>& next_slot() const;
   std::uint32_t note_lateness(const Ticket& ticket, Nanoseconds now);
   void wait_again(const Turn& turn, Nanoseconds now);
   void pause_at_taken_slots(Nanoseconds now);

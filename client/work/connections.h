@@ -5,10 +5,10 @@
 
 #include <cstdint>
 
+#include "common/base/clock.h"
 #include "common/link/wire.h"
 #include "common/net/index_queue.h"
 #include "common/net/mapped_table.h"
-#include "common/base/clock.h"
 
 namespace c1k {
 

@@ -1,6 +1,7 @@
 #include "client/work/ledger.h"
 
 #include "client/figures/causes.h"
+#include "common/stack/own_wire.h"
 
 namespace c1k {
 
@@ -147,5 +148,6 @@ void Ledger<Wire>::publish() {
 }
 
 template class Ledger<KernelWire>;
+template class Ledger<OwnWire>;
 
 }  // namespace c1k

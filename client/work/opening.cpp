@@ -1,6 +1,7 @@
 #include "client/work/opening.h"
 
 #include "client/figures/causes.h"
+#include "common/stack/own_wire.h"
 
 namespace c1k {
 
@@ -78,5 +79,6 @@ std::optional<Nanoseconds> Opening<Wire>::expire(Nanoseconds now) {
 }
 
 template class Opening<KernelWire>;
+template class Opening<OwnWire>;
 
 }  // namespace c1k

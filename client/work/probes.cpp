@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/stack/own_wire.h"
+
 namespace c1k {
 namespace {
 
@@ -68,5 +70,6 @@ auto Probes<Wire>::calm_some(Nanoseconds now) -> Wait {
 }
 
 template class Probes<KernelWire>;
+template class Probes<OwnWire>;
 
 }  // namespace c1k

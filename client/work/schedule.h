@@ -7,9 +7,9 @@
 #include <optional>
 
 #include "client/plan/traffic_options.h"
+#include "common/base/clock.h"
 #include "common/net/due_wheel.h"
 #include "common/net/index_queue.h"
-#include "common/base/clock.h"
 
 namespace c1k {
 

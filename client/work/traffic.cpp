@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/work/client_talk.h"
+#include "common/stack/own_wire.h"
 
 namespace c1k {
 
@@ -226,5 +227,6 @@ void Traffic<Wire>::pass_on(std::uint32_t speaker, Nanoseconds now) {
 
 // Each member function is made for the wire in the file that defines it.
 template class Traffic<KernelWire>;
+template class Traffic<OwnWire>;
 
 }  // namespace c1k

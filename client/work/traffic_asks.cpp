@@ -1,6 +1,7 @@
 // What the client's conversation asks of itself: which message waits longest, and, for --verify,
 // whether each connection answers.
 #include "client/work/traffic.h"
+#include "common/stack/own_wire.h"
 
 namespace c1k {
 namespace {
@@ -88,5 +89,6 @@ void Traffic<Wire>::say_farewell(ConnectionIndex connection) {
 }
 
 template class Traffic<KernelWire>;
+template class Traffic<OwnWire>;
 
 }  // namespace c1k

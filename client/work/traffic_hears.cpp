@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/work/traffic.h"
+#include "common/stack/own_wire.h"
 
 namespace c1k {
 
@@ -229,5 +230,6 @@ std::string Traffic<Wire>::proxy_header(const Speaker<Rounds>& speaker) const {
 }
 
 template class Traffic<KernelWire>;
+template class Traffic<OwnWire>;
 
 }  // namespace c1k

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/stack/own_wire.h"
+
 namespace c1k {
 namespace {
 
@@ -117,5 +119,6 @@ auto Upkeep<Wire>::drain_by_rate(Nanoseconds now) -> Wait {
 }
 
 template class Upkeep<KernelWire>;
+template class Upkeep<OwnWire>;
 
 }  // namespace c1k

@@ -1,13 +1,16 @@
 #include "client/work/worker.h"
 
 #include "client/figures/causes.h"
+#include "common/stack/own_wire.h"
 
 namespace c1k {
 
 template <class Wire>
-ClientWorker<Wire>::ClientWorker(Seat& seat, const ClientPlan& plan, RowBook* rows)
+ClientWorker<Wire>::ClientWorker(Seat& seat, const ClientPlan& plan, const Setup& setup,
+                                 RowBook* rows)
     : seat_(seat),
       plan_(plan),
+      wire_(setup),
       ledger_(seat, plan, wire_, buffer_, rows),
       attempts_(seat, plan, wire_, ledger_),
       opening_(seat, plan, wire_, ledger_),
@@ -151,5 +154,6 @@ void ClientWorker<Wire>::ring_when_due(Phase phase) {
 }
 
 template class ClientWorker<KernelWire>;
+template class ClientWorker<OwnWire>;
 
 }  // namespace c1k

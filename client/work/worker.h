@@ -15,9 +15,12 @@ namespace c1k {
 template <class Wire>
 class ClientWorker {
  public:
+  using Setup = typename Wire::Setup;
+
   // All must outlive the worker. `rows`: with --rows.
-  ClientWorker(Seat& seat, const ClientPlan& plan, RowBook* rows = nullptr);
-  ClientWorker(Seat& seat, const ClientPlan&& plan, RowBook* rows = nullptr) = delete;
+  ClientWorker(Seat& seat, const ClientPlan& plan, const Setup& setup, RowBook* rows = nullptr);
+  ClientWorker(Seat& seat, const ClientPlan&& plan, const Setup& setup,
+               RowBook* rows = nullptr) = delete;
   void run();  // until the phase is done
 
  private:
@@ -34,7 +37,7 @@ class ClientWorker {
   Seat& seat_;
   const ClientPlan& plan_;
   std::array<char, kLinkBuffer> buffer_;  // all input goes here and nowhere else
-  Wire wire_{Reports::once};
+  Wire wire_;
   Ledger<Wire> ledger_;
   Attempts<Wire> attempts_;
   Opening<Wire> opening_;

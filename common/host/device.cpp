@@ -1,12 +1,15 @@
 #include "common/host/device.h"
 
+#include <fmt/format.h>
 #include <ifaddrs.h>
 #include <linux/ethtool.h>
+#include <linux/if_vlan.h>
 #include <linux/inet_diag.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
 #include <linux/sockios.h>
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -18,6 +21,7 @@
 #include <memory>
 #include <set>
 
+#include "common/base/refusal.h"
 #include "common/net/socket_address.h"
 
 namespace c1k {
@@ -72,6 +76,14 @@ const rtattr* first_attribute(const nlmsghdr& message) {
   return reinterpret_cast<const rtattr*>(payload_of(message) + NLMSG_ALIGN(sizeof(rtmsg)));
 }
 
+Address address_at(const void* bytes, bool is_v4) {
+  std::array<std::uint8_t, 16> all{};
+  std::memcpy(all.data(), bytes, is_v4 ? 4 : 16);
+  if (!is_v4) return Address::v6(all);
+  return Address::v4(std::uint32_t{all[0]} << 24U | std::uint32_t{all[1]} << 16U |
+                     std::uint32_t{all[2]} << 8U | all[3]);
+}
+
 struct RouteRequest {
   nlmsghdr header{};
   rtmsg route{};
@@ -101,7 +113,7 @@ void collect_listening(std::uint8_t family, std::set<std::uint16_t>& ports) {
 
 }  // namespace
 
-std::string device_towards(const Address& target) {
+RouteStep route_to(const Address& target) {
   RouteRequest request;
   const bool v4 = target.family() == Family::v4;
   const std::size_t length = v4 ? 4 : 16;
@@ -114,14 +126,53 @@ std::string device_towards(const Address& target) {
   request.attribute.rta_len = static_cast<unsigned short>(RTA_LENGTH(length));
   std::copy_n(target.bytes().begin(), length, request.address.begin());
   unsigned index = 0;
-  ask(NETLINK_ROUTE, &request, request.header.nlmsg_len, [&index](const nlmsghdr& message) {
+  RouteStep step;
+  ask(NETLINK_ROUTE, &request, request.header.nlmsg_len, [&](const nlmsghdr& message) {
     if (message.nlmsg_type != RTM_NEWROUTE) return;
     auto left = static_cast<int>(RTM_PAYLOAD(&message));
-    for (const auto* a = first_attribute(message); RTA_OK(a, left); a = RTA_NEXT(a, left))
+    for (const auto* a = first_attribute(message); RTA_OK(a, left); a = RTA_NEXT(a, left)) {
       if (a->rta_type == RTA_OIF) std::memcpy(&index, RTA_DATA(a), sizeof index);
+      if (a->rta_type == RTA_GATEWAY) step.gateway = address_at(RTA_DATA(a), v4);
+    }
   });
   char name[IF_NAMESIZE] = "";
-  return index > 0 && ::if_indextoname(index, name) != nullptr ? name : "";
+  if (index > 0 && ::if_indextoname(index, name) != nullptr) step.device = name;
+  return step;
+}
+
+std::string device_towards(const Address& target) {
+  return route_to(target).device;
+}
+
+Device find_device(const std::string& name) {
+  const Descriptor any(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  ifreq request{};
+  const auto asked = [&](unsigned long what) {
+    name.copy(request.ifr_name, IFNAMSIZ - 1);
+    return ::ioctl(any.get(), what, &request) == 0;
+  };
+  if (name.empty() || name.size() >= IFNAMSIZ || !asked(SIOCGIFINDEX))
+    throw Refusal(
+        fmt::format("--dev {}: there is no such device here; 'ip link' lists them", name));
+  Device device;
+  device.name = name;
+  device.index = static_cast<std::uint32_t>(request.ifr_ifindex);
+  if (asked(SIOCGIFMTU)) device.mtu = static_cast<std::uint32_t>(request.ifr_mtu);
+  const unsigned flags = asked(SIOCGIFFLAGS) ? static_cast<unsigned>(request.ifr_flags) : 0U;
+  device.is_up = (flags & IFF_UP) != 0 && (flags & IFF_RUNNING) != 0;
+  const bool has_ethernet = asked(SIOCGIFHWADDR) && request.ifr_hwaddr.sa_family == ARPHRD_ETHER;
+  if (has_ethernet)
+    std::copy_n(request.ifr_hwaddr.sa_data, device.hardware.size(), device.hardware.begin());
+  device.has_neighbours = has_ethernet && (flags & (IFF_LOOPBACK | IFF_NOARP)) == 0;
+  return device;
+}
+
+std::string vlan_below(const std::string& name) {
+  const Descriptor any(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  vlan_ioctl_args question{};
+  question.cmd = GET_VLAN_REALDEV_NAME_CMD;
+  name.copy(question.device1, sizeof question.device1 - 1);
+  return ::ioctl(any.get(), SIOCGIFVLAN, &question) == 0 ? question.u.device2 : "";
 }
 
 std::string device_with(const Address& address) {

@@ -8,11 +8,23 @@
 #include <vector>
 
 #include "common/base/address.h"
+#include "common/net/hardware.h"
 
 namespace c1k {
 
-// The device that the route to `target` leaves by (RTM_GETROUTE); empty: no route.
+// How the kernel's routes lead to `target` (RTM_GETROUTE).
+struct RouteStep {
+  std::string device;              // empty: no route
+  std::optional<Address> gateway;  // nullopt: the target is on the device's network
+};
+RouteStep route_to(const Address& target);
+// The device alone; empty: no route.
 std::string device_towards(const Address& target);
+
+// Throws Refusal when there is none of that name.
+Device find_device(const std::string& name);
+// The device that this one is a VLAN of; empty: it is none.
+std::string vlan_below(const std::string& name);
 
 // The device that has the address; empty: none.
 std::string device_with(const Address& address);

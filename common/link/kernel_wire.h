@@ -14,6 +14,8 @@ namespace c1k {
 
 class KernelWire {
  public:
+  using Setup = Reports;  // what one is made from
+
   explicit KernelWire(Reports reports) : reports_(reports) {}
 
   Reports reports() const { return reports_; }

@@ -57,6 +57,13 @@ Slot Slots::at(std::uint64_t i) const {
   return at(first > second ? 0 : 1, i - both);
 }
 
+Slots Slots::share(std::uint64_t part, std::uint64_t parts) const {
+  std::vector<PortRange> ports;
+  for (const std::uint16_t port : ports_)
+    if (port % parts == part) ports.push_back({port, port});
+  return Slots(families_, ports);
+}
+
 std::uint64_t Slots::number_of(const Slot& slot) const {
   const SlotFamily& family = families_[slot.family];
   const auto port = std::lower_bound(ports_.begin(), ports_.end(), slot.port) - ports_.begin();

@@ -39,6 +39,8 @@ class Slots {
   Slot at(std::uint64_t i) const;
   // The other way round: i of the slot of at(i). Its port is one of those.
   std::uint64_t number_of(const Slot& slot) const;
+  // Those of every `parts`-th port, beginning with `part`: a port's rest by division is its part.
+  Slots share(std::uint64_t part, std::uint64_t parts) const;
   // All aliases in the order of families(), from 0 on: below kMaxAliases.
   std::uint16_t alias_number(const Slot& slot) const {
     return static_cast<std::uint16_t>(slot.alias +

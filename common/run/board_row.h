@@ -9,11 +9,11 @@
 #include <optional>
 #include <span>
 
+#include "common/base/clock.h"
 #include "common/net/fault.h"
 #include "common/record/histogram.h"
 #include "common/record/sample.h"
 #include "common/run/alias_words.h"
-#include "common/base/clock.h"
 #include "common/run/code_words.h"
 #include "common/run/once_text.h"
 
@@ -85,6 +85,8 @@ class alignas(64) BoardRow {
   std::atomic<std::uint64_t> other_bursts{0};
   // When the oldest message was due that has no answer, as of the last look; 0: there is none.
   std::atomic<std::int64_t> oldest_due_ns{0};
+  // With a stack of our own: the first of its own slots that it has not claimed.
+  std::atomic<std::uint64_t> next_slot{0};
 
  private:
   // Odd while publish() writes. Data and sequence are all atomics, so there is no data race; the

@@ -1,6 +1,8 @@
 #include "common/run/child_process.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,6 +22,12 @@ void close_all_but(std::vector<int> kept) {
     from = keep + 1;
   }
   ::close_range(from, ~0U, 0);
+}
+
+void drop_rights() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct none[2]{};
+  ::syscall(SYS_capset, &header, none);
 }
 
 void leave_signals_to_parent() {

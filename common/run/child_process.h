@@ -14,4 +14,7 @@ void close_all_but(std::vector<int> kept);
 // answers them, and ends its children in order), SIGPIPE and SIGXFSZ, and blocks nothing.
 void leave_signals_to_parent();
 
+// No capability is left: what takes a right was opened before. What a user may do stays.
+void drop_rights();
+
 }  // namespace c1k

@@ -9,11 +9,10 @@
 #include <span>
 
 #include "common/base/endpoint.h"
+#include "common/net/hardware.h"
 #include "common/stack/segment.h"
 
 namespace c1k {
-
-using Hardware = std::array<std::uint8_t, 6>;  // an Ethernet address
 
 // A connection as a frame names it, seen from our end.
 struct Flow {

@@ -18,13 +18,17 @@ namespace c1k {
 
 class PacketPort {
  public:
+  static constexpr std::uint32_t kSlots = 4'096;
+  static constexpr std::size_t kSlotSize = 3'072;
+  static constexpr std::size_t kRingBytes = kSlots * kSlotSize;
+
   struct Setup {
     int device = 0;            // its index
     std::uint16_t group = 0;   // of workers that share it; with one worker there is none
     std::uint16_t worker = 0;  // of [0, workers): it has those ports whose rest is this
     std::uint16_t workers = 1;
-    std::uint32_t slots = 4'096;  // of the ring
-    std::size_t slot_size = 3'072;
+    std::uint32_t slots = kSlots;  // of the ring
+    std::size_t slot_size = kSlotSize;
   };
   struct Came {
     std::span<std::uint8_t> bytes;
@@ -39,6 +43,7 @@ class PacketPort {
   PacketPort& operator=(const PacketPort&) = delete;
 
   int descriptor() const { return receives_; }  // readable: frames have come
+  std::array<int, 2> descriptors() const { return {receives_, sends_}; }
 
   // What has come, up to 256; good until the next call, which gives the slots back.
   std::span<const Came> receive();

@@ -51,7 +51,7 @@ class WorkerRun {
     if (::pipe2(lifeline_, O_CLOEXEC) != 0) throw std::runtime_error("pipe2");
     worker_ = std::thread([this] {
       Seat seat(*board, 0, wake_.get(), lifeline_[0], bell.get());
-      ClientWorker<KernelWire>(seat, plan).run();
+      ClientWorker<KernelWire>(seat, plan, Reports::once).run();
     });
   }
   ~WorkerRun() {

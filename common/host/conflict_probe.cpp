@@ -1,4 +1,4 @@
-#include "ipalias/probe.h"
+#include "common/host/conflict_probe.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -15,6 +15,7 @@
 #include <cstring>
 #include <map>
 #include <set>
+#include <span>
 
 namespace c1k {
 namespace {
@@ -100,19 +101,18 @@ class Questions {
       while ((got = ::recvfrom(from, frame.data(), frame.size(), 0,
                                reinterpret_cast<sockaddr*>(&sender), &size)) > 0) {
         if (sender.sll_pkttype == PACKET_OUTGOING) continue;
-        const Claim claim = claim_in(frame.data(), static_cast<std::size_t>(got));
-        if (!claim.hardware.empty() && claim.hardware != hardware_text(hardware_.data()) &&
-            asked_.count(claim.address) != 0)
-          claims_.emplace(claim.address, claim.hardware);
+        const auto claim = claim_in(std::span(frame).first(static_cast<std::size_t>(got)));
+        if (claim && claim->hardware != hardware_ && asked_.count(claim->address) != 0)
+          claims_.emplace(claim->address, claim->hardware);
       }
     }
   }
 
-  std::vector<std::uint8_t> hardware_;
+  Hardware hardware_;
   std::set<Address> asked_;
   PacketSocket arp_;
   PacketSocket ipv6_;
-  std::map<Address, std::string> claims_;
+  std::map<Address, Hardware> claims_;
 };
 
 }  // namespace

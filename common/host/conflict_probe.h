@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "common/base/address.h"
-#include "ipalias/frames.h"
-#include "ipalias/netlink.h"
+#include "common/net/neighbour_frames.h"
 
 namespace c1k {
 

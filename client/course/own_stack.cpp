@@ -1,0 +1,92 @@
+#include "client/course/own_stack.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "client/work/worker.h"
+#include "common/base/refusal.h"
+#include "common/host/conflict_probe.h"
+#include "common/host/device.h"
+#include "common/run/child_process.h"
+#include "common/stack/own_wire.h"
+
+namespace c1k {
+namespace {
+
+std::vector<Address> all_aliases(const Slots& slots) {
+  std::vector<Address> all;
+  for (const SlotFamily& family : slots.families())
+    all.insert(all.end(), family.aliases.begin(), family.aliases.end());
+  return all;
+}
+
+void refuse_conflicts(const Device& device, const std::vector<Address>& ours) {
+  const ProbeResult result = probe_conflicts(device, ours);
+  if (!result.skipped.empty())
+    throw Refusal(fmt::format("--stack own: its addresses can't be probed: {}", result.skipped));
+  if (result.claims.empty()) return;
+  const Claim& first = result.claims.front();
+  throw Refusal(fmt::format(
+      "--ips: {} of them {} taken, {} by {}: name addresses of that network that no host has",
+      result.claims.size(), result.claims.size() == 1 ? "is" : "are", first.address.to_string(),
+      hardware_text(first.hardware)));
+}
+
+// By target, in the order of the slots' families.
+std::vector<Address> hops_of(const Slots& slots, const std::string& device) {
+  std::vector<Address> hops;
+  for (const SlotFamily& family : slots.families())
+    for (const Endpoint& target : family.targets) {
+      const RouteStep step = route_to(target.address);
+      if (step.device != device)
+        throw Refusal(fmt::format(
+            "--dev {}: the route to {} goes {}: 'ip route add {}/{} dev {}' makes one", device,
+            target.address.to_string(), step.device.empty() ? "nowhere" : "by " + step.device,
+            target.address.to_string(), target.address.family() == Family::v4 ? 32 : 128, device));
+      hops.push_back(step.gateway.value_or(target.address));
+    }
+  return hops;
+}
+
+}  // namespace
+
+OwnStack::OwnStack(const ClientPlan& plan, Board& board)
+    : plan_(plan), device_(find_device(plan.options.stack.device)) {
+  const std::vector<Address> ours = all_aliases(plan.slots);
+  std::vector<Address> hops = hops_of(plan.slots, device_.name);
+  refuse_conflicts(device_, ours);
+  for (std::uint64_t worker = 0; worker < plan.workers; ++worker) {
+    PacketPort::Setup setup;
+    setup.device = static_cast<int>(device_.index);
+    setup.group = static_cast<std::uint16_t>(::getpid());
+    setup.worker = static_cast<std::uint16_t>(worker);
+    setup.workers = static_cast<std::uint16_t>(plan.workers);
+    ports_.push_back(std::make_unique<PacketPort>(setup));
+    for (const int descriptor : ports_.back()->descriptors()) descriptors_.push_back(descriptor);
+  }
+  keeper_ =
+      std::make_unique<AddressKeeper>(AddressKeeper::Setup{device_, ours, std::move(hops)}, board);
+  const std::string silent = keeper_->await_hops();
+  if (!silent.empty())
+    throw Refusal(
+        fmt::format("--dev {}: {} does not say its Ethernet address: is it there, and on "
+                    "that network?",
+                    device_.name, silent));
+}
+
+void OwnStack::run_worker(Seat& seat, RowBook* rows) const {
+  drop_rights();
+  ClientPlan mine = plan_;
+  mine.slots = plan_.slots.share(seat.index(), plan_.workers);
+  mine.table_rows = mine.slots.size() + 1;
+  const OwnWire::Setup setup{.port = *ports_[seat.index()],
+                             .slots = mine.slots,
+                             .hops = keeper_->hops(),
+                             .hardware = device_.hardware,
+                             .mtu = static_cast<std::uint16_t>(std::min(device_.mtu, 9'000U)),
+                             .rows = mine.slots.size(),
+                             .key = key_};
+  ClientWorker<OwnWire>(seat, mine, setup, rows).run();
+}
+
+}  // namespace c1k
