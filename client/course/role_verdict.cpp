@@ -87,6 +87,7 @@ void ClientRole::describe(RunSummary& summary, const RunHistory& history) const 
   if (!plan_.options.traffic.is_on()) hidden.push_back("messages");
   if (!plan_.options.life.replaces()) hidden.push_back("life");
   if (!plan_.options.is_ws()) hidden.push_back("pings");
+  if (!plan_.options.stack.is_own) hidden.push_back("stack");
   append_counters(summary, kClientTable, last.counts, hidden);
   summary.storms = storms_.to_text(count(last.counts, Count::storm_dropped));
   if (const auto recovery = storms_.recovery())

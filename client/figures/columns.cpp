@@ -102,6 +102,7 @@ Columns client_columns() {
        "second. Empty: all have theirs. Who never answers is in no message_us"});
   append_counters(columns, kClientTable, Count::failed_rejected, Count::pongs_received);
   append_quantiles(columns, kPing);
+  append_counters(columns, kClientTable, Count::retransmitted, Count::bad_checksums);
   return columns;
 }
 

@@ -27,6 +27,10 @@ constexpr Counter bytes(Count count, std::string_view name, std::string_view hel
 constexpr Counter pings(Count count, std::string_view name, std::string_view help) {
   return described(count, name, Kind::counter, "pings", "pings", help);
 }
+constexpr Counter stack(Count count, std::string_view name, std::string_view unit,
+                        std::string_view help) {
+  return described(count, name, Kind::counter, unit, "stack", help);
+}
 constexpr Counter life(Count count, std::string_view name, std::string_view help) {
   return described(count, name, Kind::counter, "connections", "life", help);
 }
@@ -130,6 +134,14 @@ constexpr std::array<Counter, kClientCounters> kClientTable{{
            "what came was not of the protocol; it was told so by the standard's code"),
     pings(Count::pings_sent, "pings_sent", "pings begun (--ping-every, and --verify with ws://)"),
     pings(Count::pongs_received, "pongs_received", "their answers"),
+    stack(Count::retransmitted, "retransmitted", "segments",
+          "said again by our own TCP (--stack own); of the kernel's see tcp_retrans"),
+    stack(Count::ring_drops, "ring_drops", "frames",
+          "came, and found the ring of --dev full: this host did not look soon enough"),
+    stack(Count::frames_unsent, "frames_unsent", "frames",
+          "the device took none, or it is not known where they go"),
+    stack(Count::bad_checksums, "bad_checksums", "frames",
+          "for one of our connections, with a wrong checksum: thrown away"),
 }};
 static_assert(is_in_order(kClientTable));
 

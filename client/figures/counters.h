@@ -67,6 +67,10 @@ enum class ClientCount : std::size_t {
   closed_protocol,
   pings_sent,
   pongs_received,
+  retransmitted,
+  ring_drops,
+  frames_unsent,
+  bad_checksums,
   size
 };
 

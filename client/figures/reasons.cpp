@@ -206,6 +206,7 @@ std::vector<Reason> reasons_of(const ReasonCase& evidence) {
     for (Reason& reason : more) reasons.push_back(std::move(reason));
   };
   append(protocol_reasons(evidence));
+  append(stack_reasons(evidence));
   append(ending_reasons(evidence));
   append(
       alias_reasons(evidence.aliases, evidence.history.most_open() < evidence.plan.options.count ||

@@ -49,6 +49,7 @@ std::vector<Reason> reasons_of(const ReasonCase& evidence);
 std::vector<Reason> conversation_reasons(const ReasonCase& found);  // conversation_reasons.cpp
 std::vector<Reason> ending_reasons(const ReasonCase& found);        // ending_reasons.cpp
 std::vector<Reason> protocol_reasons(const ReasonCase& found);      // protocol_reasons.cpp
+std::vector<Reason> stack_reasons(const ReasonCase& found);         // stack_reasons.cpp
 std::string codes_text(const Codes& codes);                         // likewise: "1001 x 200"
 std::optional<Reason> pace_reason(const ReasonCase& found);         // pace_reasons.cpp
 std::optional<Reason> window_full(const ReasonCase& found);         // likewise

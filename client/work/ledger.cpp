@@ -140,9 +140,22 @@ void Ledger<Wire>::end(ConnectionIndex connection, Nanoseconds now) {
   if (connections.is_open(connection)) close(connection, Count::closed_by_us);
 }
 
+// The kernel's sockets have none of these: its own counters are columns.
+template <class Wire>
+void Ledger<Wire>::note_wire() {
+  if constexpr (requires { wire_.figures(); }) {
+    const auto& figures = wire_.figures();
+    tally[Count::retransmitted] = figures.retransmitted;
+    tally[Count::ring_drops] = figures.ring_drops;
+    tally[Count::frames_unsent] = figures.frames_unsent;
+    tally[Count::bad_checksums] = figures.bad_checksums;
+  }
+}
+
 template <class Wire>
 void Ledger<Wire>::publish() {
   tally[Count::waiting] = life ? life->waiting() : 0;
+  note_wire();
   seat_.row().publish(tally.all());
   seat_.row().set_room(room());
 }

@@ -55,6 +55,7 @@ class Ledger {
  private:
   void book_closed(ConnectionIndex connection, ClientCount cause);
   void note_age(ConnectionIndex connection, ClientCount cause);
+  void note_wire();
 
   Seat& seat_;
   const ClientPlan& plan_;

@@ -41,6 +41,7 @@ void ClientWorker<Wire>::leave() {
   attempts_.stand_down(now);
   for (ConnectionIndex one = 0; ledger_.held() > 0 && one < ledger_.connections.end(); ++one)
     ledger_.end(one, now);
+  if constexpr (requires { wire_.finish(); }) wire_.finish();
   ledger_.publish();
 }
 

@@ -62,6 +62,7 @@ std::span<const WireEvent> OwnWire::wait(std::optional<Nanoseconds> timeout) {
   tcp_.begin_batch();
   for (const PacketPort::Came& came : setup_.port.receive()) take(came);
   tcp_.expire();
+  look_at_figures();
   tcp_.take_events(events_);
   for (const epoll_event& event : watched)
     if (const std::uint32_t tag = Poller::tag_of(event); tag != kFrames)
@@ -69,15 +70,25 @@ std::span<const WireEvent> OwnWire::wait(std::optional<Nanoseconds> timeout) {
   return events_;
 }
 
+void OwnWire::look_at_figures() {
+  if (now_ - looked_ < std::chrono::milliseconds{100}) return;
+  looked_ = now_;
+  figures_.retransmitted = tcp_.table().said_again;
+  figures_.ring_drops = setup_.port.dropped();
+  figures_.frames_unsent = setup_.port.unsent() + no_hop_;
+}
+
+void OwnWire::finish() {
+  const Nanoseconds end = monotonic_now() + std::chrono::seconds{3};
+  while (tcp_.table().ending > 0 && now_ < end) wait(std::chrono::milliseconds{100});
+  setup_.port.flush();
+}
+
 void OwnWire::take(const PacketPort::Came& came) {
-  ++figures_.frames_received;
   const Frame frame = parse_frame(came.bytes, came.is_checked ? Trust::skips : Trust::checks);
   if (frame.kind != FrameKind::tcp && frame.kind != FrameKind::icmp) return;
   const ConnectionIndex connection = flows_.find(frame.flow);
-  if (connection == 0 || connection > setup_.rows) {
-    ++figures_.foreign;
-    return;
-  }
+  if (connection == 0 || connection > setup_.rows) return;
   if (!frame.is_checked) {
     ++figures_.bad_checksums;
     return;
@@ -122,11 +133,10 @@ void OwnWire::send(ConnectionIndex connection, const Segment& segment) {
 void OwnWire::send(const Flow& flow, std::size_t target, const Segment& segment) {
   Hop hop{setup_.hardware, {}};
   if (!setup_.hops.get(target, hop.to)) {
-    ++figures_.no_hop;
+    ++no_hop_;
     return;
   }
   setup_.port.commit(write_frame(hop, flow, segment, setup_.port.reserve()));
-  ++figures_.frames_sent;
 }
 
 }  // namespace c1k

@@ -28,11 +28,10 @@ class OwnWire : private SegmentSink {
     SipKey key;              // of first sequence numbers, the same for all workers
   };
   struct Figures {
-    std::uint64_t frames_received = 0;
-    std::uint64_t frames_sent = 0;
+    std::uint64_t retransmitted = 0;  // segments
+    std::uint64_t ring_drops = 0;     // frames that came and found no slot
+    std::uint64_t frames_unsent = 0;  // the device took none, or where they go is not known
     std::uint64_t bad_checksums = 0;
-    std::uint64_t foreign = 0;  // of no connection of ours
-    std::uint64_t no_hop = 0;   // not sent: where they go is not known
   };
 
   explicit OwnWire(const Setup& setup);
@@ -70,13 +69,17 @@ class OwnWire : private SegmentSink {
   void close_in_order(ConnectionIndex connection) { tcp_.close_in_order(connection); }
   void close(ConnectionIndex first, ConnectionIndex last);
 
-  const Figures& figures() const { return figures_; }
+  // Waits until those that were closed in order have ended, for 3 s at most: no kernel says their
+  // FIN again when this process is gone.
+  void finish();
+  const Figures& figures() const { return figures_; }  // as of the last 100 ms
   const Tcp& tcp() const { return tcp_; }
 
  private:
   void send(ConnectionIndex connection, const Segment& segment) override;
   void send(const Flow& flow, std::size_t target, const Segment& segment);
   void take(const PacketPort::Came& came);
+  void look_at_figures();
   std::uint32_t first_number(const Flow& flow) const;
 
   Setup setup_;
@@ -84,9 +87,10 @@ class OwnWire : private SegmentSink {
   Poller poller_;
   Tcp tcp_;
   Figures figures_;
-  std::array<WireEvent, Poller::kMostEvents> others_{};
+  std::uint64_t no_hop_ = 0;
   std::vector<WireEvent> events_;
   Nanoseconds now_{0};
+  Nanoseconds looked_{0};  // at the figures
 };
 
 }  // namespace c1k

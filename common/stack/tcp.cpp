@@ -116,6 +116,7 @@ void Tcp::leave(ConnectionIndex connection) {
   row.is_left = 1;
   row.is_paused = 0;
   ++table_.left;
+  if (row.state != TcpState::time_wait) ++table_.ending;
 }
 
 void Tcp::close(ConnectionIndex connection) {

@@ -199,6 +199,8 @@ void TcpHears::on_fin_acknowledged(ConnectionIndex connection) {
 }
 
 void TcpHears::wait_out(ConnectionIndex connection) {
+  const TcpRow& row = table_[connection];
+  if (row.is_left != 0 && row.state != TcpState::time_wait) --table_.ending;
   table_[connection].state = TcpState::time_wait;
   table_.make_busy(connection);
   table_.busy.set_timer(table_[connection].busy, TcpTimer::time_wait, table_.now);
@@ -227,8 +229,7 @@ void TcpHears::take_fin(ConnectionIndex connection) {
   says_.acknowledge(connection);
 }
 
-// RFC 5927: what it quotes must be on its way. Only a SYN is given up for it; where a connection
-// stands, networks may find another way (RFC 9293, 3.9.2.2).
+// What it quotes must be on its way (RFC 5927). Only a SYN is given up for it (RFC 9293, 3.9.2.2).
 void TcpHears::hear(ConnectionIndex connection, const Quote& quote, std::size_t headers) {
   TcpRow& row = table_[connection];
   if (row.state == TcpState::none || row.state == TcpState::broken) return;

@@ -54,6 +54,7 @@ void TcpTable::forget(ConnectionIndex connection) {
     busy.give_back(row.busy);
   }
   if (row.is_left != 0) --left;
+  if (row.is_left != 0 && row.state != TcpState::time_wait) --ending;
   row = {};
 }
 

@@ -52,6 +52,7 @@ class TcpTable {
   std::vector<WireEvent> events;         // that the owner was not told of yet
   std::vector<ConnectionIndex> starved;  // the pool had no room for what they said
   std::uint32_t left = 0;                // that end by themselves
+  std::uint32_t ending = 0;              // of them those that are not in TIME_WAIT
   std::uint64_t said_again = 0;          // segments
 
  private:

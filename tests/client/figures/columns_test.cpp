@@ -39,14 +39,15 @@ TEST_CASE("the header of a client's log is what was promised") {
         "wire_bytes_sent,wire_bytes_received,closed_age_us_p50,closed_age_us_p90,closed_age_us_p99,"
         "closed_age_us_p999,closed_age_us_max,heard,descriptors,accept_queue,accept_queue_limit,"
         "oldest_unanswered_us,failed_rejected,closed_no_pong,closed_protocol,pings_sent,"
-        "pongs_received,ping_us_p50,ping_us_p90,ping_us_p99,ping_us_p999,ping_us_max\n");
+        "pongs_received,ping_us_p50,ping_us_p90,ping_us_p99,ping_us_p999,ping_us_max,"
+        "retransmitted,ring_drops,frames_unsent,bad_checksums\n");
 }
 
 TEST_CASE("the first row of a client's log has no rates and no latencies") {
   CHECK(row_line(client_columns(), a_sample()) ==
         "0.000,0,ramp,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,,,,0,0,,,,0,,,,,,,,,,,,"
         ",,,,,,,,,,,,,,,,,,,,,,,,,0,0,0,0,0,0,0,0,0,0,0,0,,,,,,,,,,0,0,0,0,0,0,0,,,,,,0,0,,,,,,0,,,"
-        ",,0,0,0,0,0,,,,,\n");
+        ",,0,0,0,0,0,,,,,,0,0,0,0\n");
 }
 
 TEST_CASE("each counter of the client has its own column") {
@@ -70,7 +71,7 @@ TEST_CASE("what is said has columns at the end, latencies of the interval among 
   CHECK_THAT(row, Catch::Matchers::EndsWith(
                       ",124,125,126,127,128,129,130,131,132,133,134,5.0,0.0,0.0,0.0,0.1,0.1,0.1,"
                       "0.5,0.5,135,136,137,138,139,140,141,,,,,,142,143,,,,,,144,,,,,"
-                      "145,146,147,148,149,,,,,\n"));
+                      "145,146,147,148,149,,,,,,150,151,152,153\n"));
 }
 
 TEST_CASE("a client's rates and latencies are of the interval") {
