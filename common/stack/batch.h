@@ -56,7 +56,7 @@ class Batch {
     std::uint32_t first = 0;  // number from 1 on
     std::uint32_t last = 0;
   };
-  static constexpr std::size_t kBuckets = 512;  // twice as many as there are frames in a batch
+  static constexpr std::size_t kBuckets = 1'024;  // as many as there are frames in a batch
 
   Bucket& bucket_of(ConnectionIndex connection) { return buckets_[connection % kBuckets]; }
   const Bucket& bucket_of(ConnectionIndex connection) const {

@@ -45,7 +45,7 @@ class PacketPort {
   int descriptor() const { return receives_; }  // readable: frames have come
   std::array<int, 2> descriptors() const { return {receives_, sends_}; }
 
-  // What has come, up to 256; good until the next call, which gives the slots back.
+  // What has come, up to kMostFrames; good until the next call, which gives the slots back.
   std::span<const Came> receive();
   // Room for one frame; it goes with the next 63, or with flush().
   std::span<std::uint8_t> reserve();
@@ -56,7 +56,8 @@ class PacketPort {
   std::uint64_t dropped();
   std::uint64_t unsent() const { return unsent_; }  // the device took none, or is down
 
-  static constexpr std::size_t kMostFrames = 256;
+  // A drain has two answers to each of 256 closes, and more come meanwhile.
+  static constexpr std::size_t kMostFrames = 1'024;
 
  private:
   static constexpr std::size_t kBatch = 64;

@@ -33,10 +33,12 @@ WireInput Tcp::end_of_input(ConnectionIndex connection) const {
 }
 
 // What is read is acknowledged; of who has broken meanwhile only the bytes are left.
-std::size_t Tcp::take(ConnectionIndex connection, Batch::Piece& piece, std::span<char> buffer) {
+std::size_t Tcp::take(ConnectionIndex connection, Batch::Piece& piece,
+                      std::optional<std::span<char>> buffer) {
   TcpRow& row = table_[connection];
-  const std::size_t size = std::min(buffer.size(), piece.payload.size());
-  std::copy_n(piece.payload.begin(), size, buffer.begin());
+  const std::size_t whole = piece.payload.size();
+  const std::size_t size = buffer ? std::min(buffer->size(), whole) : whole;
+  if (buffer) std::copy_n(piece.payload.begin(), size, buffer->begin());
   piece.payload = piece.payload.subspan(size);
   const bool is_read = piece.payload.empty();
   if (is_read) piece.connection = 0;
@@ -45,7 +47,7 @@ std::size_t Tcp::take(ConnectionIndex connection, Batch::Piece& piece, std::span
   if (is_read && piece.has_fin)
     hears_.take_fin(connection);
   else
-    says_.acknowledge_soon(connection);
+    says_.acknowledge_soon(connection, whole);
   return size;
 }
 
@@ -57,14 +59,8 @@ WireInput Tcp::read(ConnectionIndex connection, std::span<char> buffer) {
 
 WireInput Tcp::discard(ConnectionIndex connection) {
   std::size_t bytes = 0;
-  while (Batch::Piece* piece = batch_.first(connection)) {
-    const std::size_t size = piece->payload.size();
-    bytes += size;
-    piece->payload = piece->payload.subspan(size);
-    table_[connection].expected +=
-        table_[connection].state == TcpState::broken ? 0U : static_cast<std::uint32_t>(size);
-    take(connection, *piece, {});
-  }
+  while (Batch::Piece* piece = batch_.first(connection))
+    bytes += take(connection, *piece, std::nullopt);
   WireInput input = end_of_input(connection);
   input.bytes = bytes;
   return input;

@@ -73,7 +73,9 @@ class Tcp {
 
  private:
   WireInput end_of_input(ConnectionIndex connection) const;
-  std::size_t take(ConnectionIndex connection, Batch::Piece& piece, std::span<char> buffer);
+  // Without a buffer it is thrown away.
+  std::size_t take(ConnectionIndex connection, Batch::Piece& piece,
+                   std::optional<std::span<char>> buffer);
   bool can_start(ConnectionIndex connection) const;
   void leave(ConnectionIndex connection);
 

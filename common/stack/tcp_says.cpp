@@ -137,9 +137,10 @@ void TcpSays::acknowledge(ConnectionIndex connection) {
   table_.settle(connection);
 }
 
-void TcpSays::acknowledge_soon(ConnectionIndex connection) {
+void TcpSays::acknowledge_soon(ConnectionIndex connection, std::size_t size) {
   const BusyRow& busy = table_.make_busy(connection);
-  if (busy.owes != 0) return acknowledge(connection);
+  const std::size_t one = table_.mss - (table_[connection].has_stamp != 0 ? kStampsSize : 0);
+  if (busy.owes != 0 || size > one) return acknowledge(connection);
   table_.busy.owe(table_[connection].busy, table_.now);
 }
 

@@ -24,8 +24,9 @@ class TcpSays {
   // How much of it was taken: what the peer's window, ten segments and the pool have room for.
   std::size_t write(ConnectionIndex connection, std::span<const char> bytes);
   void acknowledge(ConnectionIndex connection);
-  // Soon, with what is said until then, or by itself; the second that is owed at once.
-  void acknowledge_soon(ConnectionIndex connection);
+  // Payload of that size was read: soon, with what is said until then, or by itself; the second
+  // that is owed at once, and so two segments that a device has made one of.
+  void acknowledge_soon(ConnectionIndex connection, std::size_t size);
   // An answer to what an attacker may have guessed (RFC 5961), a thousand in a second at most.
   void challenge(ConnectionIndex connection);
   void refuse(ConnectionIndex connection, const Segment& segment);  // RFC 9293, 3.10.7.3

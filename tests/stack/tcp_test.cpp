@@ -40,9 +40,15 @@ TEST_CASE(
   CHECK(scene.said() == "A 7 ack 11");
   CHECK(scene.tcp.table().busy.size() == 0);
 
-  scene.give_and_read("PA 11+5 ack 7");
-  scene.give_and_read("PA 16+5 ack 7");
-  CHECK(scene.said() == "A 7 ack 21");
+  scene.give_and_read("PA 11+1448 ack 7");  // no more than a segment
+  CHECK(scene.said().empty());
+  scene.pass(40ms);
+  CHECK(scene.said() == "A 7 ack 1459");
+  scene.give_and_read("PA 1459+2896 ack 7");  // two, in one frame
+  CHECK(scene.said() == "A 7 ack 4355");
+  scene.give_and_read("PA 4355+5 ack 7");
+  scene.give_and_read("PA 4360+5 ack 7");
+  CHECK(scene.said() == "A 7 ack 4365");
 }
 
 TEST_CASE("segments of one batch are read one after the other, and what is not read comes again") {
