@@ -1,4 +1,7 @@
-// A line with a known delay: c1k_delay_line MILLISECONDS DEVICE_A DEVICE_B
+// A line with a known delay: c1k_delay_line MILLISECONDS DEVICE_A DEVICE_B [LOSES DOUBLES SWAPS]
+//
+// The last are percent of the packets: lost, passed on twice, or passed on after the next one.
+// Which is chance, but the same in each run.
 //
 // Enters a network namespace of its own and says "ready"; when both devices are there (somebody
 // moves one end of a veth pair in for each) it says "forwarding" and passes every packet from one
@@ -22,6 +25,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -34,6 +38,12 @@ struct Packet {
   Clock::time_point due;
   int out;  // the socket that it leaves by
   std::vector<char> bytes;
+};
+
+struct Harm {
+  int loses = 0;  // percent
+  int doubles = 0;
+  int swaps = 0;
 };
 
 [[noreturn]] void fail(const char* what) {
@@ -68,8 +78,21 @@ int open_device(const char* device) {
   return opened;
 }
 
-void forward(const std::array<int, 2>& devices, Clock::duration delay) {
+// What comes of a packet behind those that are held.
+void pass_on(std::deque<Packet>& held, Packet packet, const Harm& harm, std::mt19937& chance) {
+  const auto happens = [&chance](int percent) {
+    return static_cast<int>(chance() % 100) < percent;
+  };
+  if (happens(harm.loses)) return;
+  if (happens(harm.doubles)) held.push_back(packet);
+  if (happens(harm.swaps) && !held.empty() && held.back().out == packet.out)
+    std::swap(held.back().bytes, packet.bytes);
+  held.push_back(std::move(packet));
+}
+
+void forward(const std::array<int, 2>& devices, Clock::duration delay, const Harm& harm) {
   std::deque<Packet> held;
+  std::mt19937 chance(1);
   std::array<char, 70'000> buffer;
   const auto end = Clock::now() + std::chrono::minutes{2};
   while (Clock::now() < end) {
@@ -82,8 +105,8 @@ void forward(const std::array<int, 2>& devices, Clock::duration delay) {
     ::ppoll(waiting, 2, &wait, nullptr);
     for (std::size_t i = 0; i < 2; ++i)
       for (ssize_t got; (got = ::recv(devices[i], buffer.data(), buffer.size(), 0)) > 0;)
-        held.push_back(
-            {Clock::now() + delay, devices[1 - i], {buffer.data(), buffer.data() + got}});
+        pass_on(held, {Clock::now() + delay, devices[1 - i], {buffer.data(), buffer.data() + got}},
+                harm, chance);
     for (; !held.empty() && held.front().due <= Clock::now(); held.pop_front()) {
       const Packet& packet = held.front();
       [[maybe_unused]] const ssize_t sent =
@@ -95,7 +118,7 @@ void forward(const std::array<int, 2>& devices, Clock::duration delay) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) return 2;
+  if (argc != 4 && argc != 7) return 2;
   ::prctl(PR_SET_TIMERSLACK, 1UL);
   if (::unshare(CLONE_NEWNET) != 0) fail("unshare");
   std::puts("ready");
@@ -107,6 +130,8 @@ int main(int argc, char** argv) {
   const std::array devices{open_device(argv[2]), open_device(argv[3])};
   std::puts("forwarding");
   std::fflush(stdout);
-  forward(devices, std::chrono::milliseconds{std::atoi(argv[1])});
+  Harm harm;
+  if (argc == 7) harm = {std::atoi(argv[4]), std::atoi(argv[5]), std::atoi(argv[6])};
+  forward(devices, std::chrono::milliseconds{std::atoi(argv[1])}, harm);
   return 0;
 }
