@@ -47,6 +47,12 @@ class Batch {
     }
     return sum;
   }
+  // The peer's FIN is among it: nothing may follow.
+  bool has_fin(ConnectionIndex connection) const {
+    for (std::uint32_t at = bucket_of(connection).first; at != 0; at = pieces_[at - 1].next)
+      if (pieces_[at - 1].connection == connection && pieces_[at - 1].has_fin) return true;
+    return false;
+  }
   void drop(ConnectionIndex connection) {
     while (Piece* piece = first(connection)) piece->connection = 0;
   }

@@ -112,7 +112,11 @@ void Tcp::leave(ConnectionIndex connection) {
   row.is_left = 1;
   row.is_paused = 0;
   ++table_.left;
-  if (row.state != TcpState::time_wait) ++table_.ending;
+  if (row.state != TcpState::time_wait) {
+    ++table_.ending;
+  } else if (table_.busy[row.busy].kind == TcpTimer::none) {  // it has ended meanwhile
+    table_.forget(connection);
+  }
 }
 
 void Tcp::close(ConnectionIndex connection) {

@@ -91,16 +91,15 @@ bool TcpHears::is_acceptable(ConnectionIndex connection, const Segment& segment)
   const std::uint32_t expected = edge(connection);
   const std::uint32_t window = table_[connection].is_paused != 0 ? 1U : table_.our_window;
   if (!is_before(segment.seq, expected + window)) return false;
-  const std::uint32_t length = segment.length();
-  return length == 0 ? !is_before(segment.seq, expected)
-                     : is_before(expected, segment.seq + length);
+  if (segment.length() == 0) return !is_before(segment.seq, expected);
+  return is_before(expected, segment.seq + segment.length());
 }
 
 void TcpHears::refuse(ConnectionIndex connection, const Segment& segment) {
   if (segment.has(TcpFlag::rst)) return;
   note_sign_of_life(connection);
-  if (table_[connection].state == TcpState::time_wait && segment.has(TcpFlag::fin))
-    wait_out(connection);
+  const bool waits = table_[connection].state == TcpState::time_wait;
+  if (waits && segment.has(TcpFlag::fin)) wait_out(connection);
   says_.acknowledge(connection);
 }
 
@@ -126,7 +125,7 @@ bool TcpHears::take_ack(ConnectionIndex connection, const Segment& segment) {
   table_[connection].window = segment.window;
   if (segment.ack != oldest) {
     note_progress(connection, segment);
-  } else if (was_closed && segment.window != 0) {
+  } else if (was_closed && segment.window != 0 && takes_output(row.state)) {
     if (BusyRow* busy = table_.busy_of(connection); busy != nullptr) {
       busy->tries = 0;
       if (table_.on_its_way(connection) == 0) table_.busy.stop_timer(row.busy);
@@ -211,7 +210,8 @@ void TcpHears::wait_out(ConnectionIndex connection) {
 void TcpHears::take_content(ConnectionIndex connection, Segment segment) {
   const TcpRow& row = table_[connection];
   if (segment.length() == 0 || !takes_input(row.state)) return;
-  if (segment.seq != edge(connection)) return says_.acknowledge(connection);
+  if (segment.seq != edge(connection) || batch_.has_fin(connection))
+    return says_.acknowledge(connection);
   if (segment.payload.empty() && batch_.unread(connection) == 0) return take_fin(connection);
   if (row.is_left != 0) return says_.reset(connection);
   if (row.is_paused != 0) return says_.acknowledge(connection);
@@ -229,7 +229,7 @@ void TcpHears::take_fin(ConnectionIndex connection) {
   says_.acknowledge(connection);
 }
 
-// What it quotes must be on its way (RFC 5927). Only a SYN is given up for it (RFC 9293, 3.9.2.2).
+// What it quotes is on its way (RFC 5927). Only a SYN is given up for it (RFC 9293, 3.9.2.2).
 void TcpHears::hear(ConnectionIndex connection, const Quote& quote, std::size_t headers) {
   TcpRow& row = table_[connection];
   if (row.state == TcpState::none || row.state == TcpState::broken) return;

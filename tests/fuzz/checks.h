@@ -1,5 +1,5 @@
-// What must be so of any bytes that come: each throws std::logic_error if it is not. The first byte
-// says which talk hears them, the second how they are cut; the rest is what comes.
+// What must be so of any bytes that come: each throws std::logic_error if it is not. For http and
+// ws the first byte says which talk hears them, the second how they are cut; the rest is what comes.
 //
 // Whatever the cuts, the same is heard and the same is said; and what is heard of frames is what a
 // model of RFC 6455 makes of them that knows all bytes at once (ws_model.h).
@@ -15,6 +15,8 @@ namespace c1k {
 void check_http(std::string_view input);       // heads, and both sides' words of an upgrade
 void check_ws_server(std::string_view input);  // frames as a server hears them
 void check_ws_client(std::string_view input);
+void check_frames(std::string_view input);  // Ethernet frames that come
+void check_tcp(std::string_view input);     // what the peer and the owner of a connection do
 
 inline void expect(bool is_so, const char* otherwise) {
   if (!is_so) throw std::logic_error(otherwise);

@@ -36,6 +36,8 @@ TEST_CASE("each find of the fuzzers is as it must be") {
   check_all("http", check_http);
   check_all("ws_server", check_ws_server);
   check_all("ws_client", check_ws_client);
+  check_all("frames", check_frames);
+  check_all("tcp", check_tcp);
 }
 
 }  // namespace

@@ -143,6 +143,11 @@ const std::vector<Case> kEndings{
     {"a TIME_WAIT answers a FIN", kTimeWait, {{"< FA 1 ack 2", "A 2 ack 2"}}, kTimeWait},
     {"a TIME_WAIT is not cut short", kTimeWait, {{"< R 2"}}, kTimeWait},
     {"a TIME_WAIT ends", kTimeWait, {{"leave"}, {"60 s"}}, kNone},
+    {"a TIME_WAIT that has ended before it is closed", kTimeWait, {{"60 s"}, {"close"}}, kNone},
+    {"a TIME_WAIT ends, whatever windows it is told",
+     kTimeWait,
+     {{"< A 2 ack 2 win 0"}, {"< A 2 ack 2"}, {"leave"}, {"60 s"}},
+     kNone},
     // left by its owner
     {"left, and it ends by itself",
      kOpen,

@@ -72,6 +72,17 @@ TEST_CASE("segments of one batch are read one after the other, and what is not r
   CHECK(scene.tcp.read(kOne, buffer).kind == Input::ended);
 }
 
+TEST_CASE("nothing follows a FIN, also not in the same batch") {
+  TcpScene scene;
+  scene.open();
+  scene.give("FA 1+5 ack 1");
+  scene.give("PA 7+5 ack 1");
+  char buffer[16];
+  CHECK(scene.tcp.read(kOne, buffer).bytes == 5);
+  CHECK(scene.tcp.read(kOne, buffer).kind == Input::ended);
+  CHECK(scene.state() == TcpState::close_wait);
+}
+
 TEST_CASE("what comes before a reset is read all the same") {
   TcpScene scene;
   scene.open();
