@@ -1,5 +1,6 @@
 // What must be so of any bytes that come: each throws std::logic_error if it is not. For http and
-// ws the first byte says which talk hears them, the second how they are cut; the rest is what comes.
+// ws the first byte says which talk hears them, the second how they are cut; the rest is what
+// comes.
 //
 // Whatever the cuts, the same is heard and the same is said; and what is heard of frames is what a
 // model of RFC 6455 makes of them that knows all bytes at once (ws_model.h).
