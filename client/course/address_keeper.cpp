@@ -3,10 +3,10 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <poll.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -15,7 +15,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <new>
 #include <system_error>
 #include <thread>
 
@@ -34,6 +33,17 @@ constexpr Nanoseconds kPatience = std::chrono::seconds{3};
   throw std::system_error(errno, std::generic_category(), call);
 }
 
+// Not what goes to our connections: each frame would be copied for nothing.
+void take_only_icmpv6(int descriptor) {
+  constexpr std::uint32_t kNextHeader = 14 + 6;
+  sock_filter steps[] = {{BPF_LD | BPF_B | BPF_ABS, 0, 0, kNextHeader},
+                         {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, IPPROTO_ICMPV6},
+                         {BPF_RET | BPF_K, 0, 0, 0xffff},
+                         {BPF_RET | BPF_K, 0, 0, 0}};
+  const sock_fprog program{std::size(steps), steps};
+  ::setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
 int open_packets(const Device& device, std::uint16_t protocol) {
   const int descriptor = ::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (descriptor < 0)
@@ -41,22 +51,24 @@ int open_packets(const Device& device, std::uint16_t protocol) {
                               errno == EPERM ? "; it takes CAP_NET_RAW" : ""));
   constexpr int kOne = 1;
   ::setsockopt(descriptor, SOL_PACKET, PACKET_IGNORE_OUTGOING, &kOne, sizeof kOne);
+  if (protocol == ETH_P_IPV6) take_only_icmpv6(descriptor);
   sockaddr_ll place{};
   place.sll_family = AF_PACKET;
   place.sll_protocol = htons(protocol);
   place.sll_ifindex = static_cast<int>(device.index);
   if (::bind(descriptor, reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0)
     fail("bind");
+  // Who asks for one of our IPv6 addresses asks its solicited-node group (RFC 4291, 2.7.1).
+  packet_mreq all{};
+  all.mr_ifindex = static_cast<int>(device.index);
+  all.mr_type = PACKET_MR_ALLMULTI;
+  ::setsockopt(descriptor, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof all);
   return descriptor;
 }
 
 }  // namespace
 
 AddressKeeper::AddressKeeper(Setup setup, Board& board) : setup_(std::move(setup)), board_(board) {
-  void* const memory =
-      ::mmap(nullptr, sizeof(HopBook), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) fail("mmap");
-  book_ = new (memory) HopBook;
   sockets_[0] = open_packets(setup_.device, ETH_P_ARP);
   sockets_[1] = open_packets(setup_.device, ETH_P_IPV6);
   int ends[2] = {-1, -1};
@@ -72,7 +84,6 @@ AddressKeeper::~AddressKeeper() {
   ::close(lifeline_);
   ::waitpid(process_, nullptr, 0);
   for (const int descriptor : sockets_) ::close(descriptor);
-  ::munmap(book_, sizeof(HopBook));
 }
 
 std::string AddressKeeper::await_hops() const {

@@ -10,6 +10,7 @@
 
 #include "common/net/hardware.h"
 #include "common/run/board.h"
+#include "common/run/shared.h"
 #include "common/stack/hop_book.h"
 
 namespace c1k {
@@ -30,6 +31,7 @@ class AddressKeeper {
   AddressKeeper& operator=(const AddressKeeper&) = delete;
 
   const HopBook& hops() const { return *book_; }
+  pid_t process() const { return process_; }
   // The first that does not answer within 3 s; empty: all are known.
   std::string await_hops() const;
 
@@ -41,7 +43,7 @@ class AddressKeeper {
 
   Setup setup_;
   Board& board_;
-  HopBook* book_;              // in memory that all processes share
+  Shared<HopBook> book_;
   int sockets_[2] = {-1, -1};  // ARP, IPv6
   int lifeline_ = -1;          // its end of the pipe; closed, the process ends
   pid_t process_ = -1;

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <stdexcept>
+
 #include "client/work/worker.h"
 #include "common/base/refusal.h"
 #include "common/host/conflict_probe.h"
@@ -12,6 +15,8 @@
 
 namespace c1k {
 namespace {
+
+constexpr std::uint32_t kMostMtu = 1'500;  // two segments fit into a slot of the ring
 
 std::vector<Address> all_aliases(const Slots& slots) {
   std::vector<Address> all;
@@ -74,16 +79,31 @@ OwnStack::OwnStack(const ClientPlan& plan, Board& board)
                     device_.name, silent));
 }
 
-void OwnStack::run_worker(Seat& seat, RowBook* rows) const {
+std::size_t OwnStack::take_port(std::size_t row) {
+  const auto owner = static_cast<std::uint32_t>(row + 1);
+  for (std::size_t port = 0; port < ports_.size(); ++port) {
+    std::uint32_t nobody = 0;
+    if ((*owners_)[port].compare_exchange_strong(nobody, owner)) return port;
+  }
+  throw std::logic_error("there are more workers than ports");
+}
+
+void OwnStack::give_back(std::size_t row) {
+  for (std::size_t port = 0; port < ports_.size(); ++port)
+    if ((*owners_)[port] == row + 1) (*owners_)[port] = 0;
+}
+
+void OwnStack::run_worker(Seat& seat, RowBook* rows) {
   drop_rights();
+  const std::size_t port = take_port(seat.index());
   ClientPlan mine = plan_;
-  mine.slots = plan_.slots.share(seat.index(), plan_.workers);
+  mine.slots = plan_.slots.share(port, plan_.workers);
   mine.table_rows = mine.slots.size() + 1;
-  const OwnWire::Setup setup{.port = *ports_[seat.index()],
+  const OwnWire::Setup setup{.port = *ports_[port],
                              .slots = mine.slots,
                              .hops = keeper_->hops(),
                              .hardware = device_.hardware,
-                             .mtu = static_cast<std::uint16_t>(std::min(device_.mtu, 9'000U)),
+                             .mtu = static_cast<std::uint16_t>(std::min(device_.mtu, kMostMtu)),
                              .rows = mine.slots.size(),
                              .key = key_};
   ClientWorker<OwnWire>(seat, mine, setup, rows).run();

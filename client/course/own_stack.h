@@ -2,6 +2,8 @@
 // that are kept, and each worker's part of the slots.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "client/plan/plan.h"
 #include "common/base/siphash.h"
 #include "common/run/seat.h"
+#include "common/run/shared.h"
 #include "common/stack/packet_port.h"
 
 namespace c1k {
@@ -24,11 +27,20 @@ class OwnStack {
 
   // What workers keep open.
   const std::vector<int>& descriptors() const { return descriptors_; }
-  // In the worker process: its part of the plan, until the phase is done.
-  void run_worker(Seat& seat, RowBook* rows) const;
+  std::vector<pid_t> helpers() const { return {keeper_->process()}; }
+  // In the worker process: the part of the plan that nobody has, until the phase is done.
+  void run_worker(Seat& seat, RowBook* rows);
+  // The worker of that row is gone: another may have its part.
+  void give_back(std::size_t row);
 
  private:
+  static constexpr std::size_t kMostPorts = 256;
+  using Owners = std::array<std::atomic<std::uint32_t>, kMostPorts>;  // a row and one; 0: nobody
+
+  std::size_t take_port(std::size_t row);
+
   const ClientPlan& plan_;
+  Shared<Owners> owners_;
   Device device_;
   SipKey key_ = SipKey::random();
   std::vector<std::unique_ptr<PacketPort>> ports_;

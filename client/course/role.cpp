@@ -70,7 +70,7 @@ ClientNow ClientRole::client_now(const WorkersNow& workers) {
 bool ClientRole::are_slots_used_up() const {
   if (!own_stack_) return board_.next_slot.load() >= plan_.slots.size();
   std::uint64_t used = 0;
-  for (std::size_t worker = 0; worker < plan_.workers; ++worker)
+  for (std::size_t worker = 0; worker < board_.rows_used; ++worker)
     used += board_.rows[worker].next_slot.load();
   return used >= plan_.slots.size();
 }
@@ -154,8 +154,7 @@ bool ClientRole::wants_worker(const WorkersNow& workers) {
   const bool fills = progression_.phase() == Phase::ramp ||
                      (progression_.phase() == Phase::hold && plan_.options.life.replaces() &&
                       !progression_.is_frozen());
-  // With a stack of our own all workers have been there from the beginning.
-  return fills && !own_stack_ && !board_.budget.exhausted() && workers.workers < plan_.workers &&
+  return fills && !board_.budget.exhausted() && workers.workers < plan_.workers &&
          workers.workers_with_room < plan_.at_work;
 }
 
@@ -203,6 +202,7 @@ void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts,
       std::exchange(count_in(counts, ClientCount::bytes_in_flight), 0);
   if (row_book_) row_book_->give_back_all_of(static_cast<std::size_t>(&row - board_.rows.data()));
   board_.connecting -= static_cast<std::int64_t>(row.connecting());
+  if (own_stack_) own_stack_->give_back(static_cast<std::size_t>(&row - board_.rows.data()));
   if (row.claims() > kept && board_.budget.give_back(row.claims() - kept))
     pace_.skip_to(monotonic_now());
 }

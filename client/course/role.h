@@ -61,6 +61,9 @@ class ClientRole : public Figures, public Course, public Crew {
   std::span<const int> descriptors() const override {
     return own_stack_ ? own_stack_->descriptors() : std::span<const int>{};
   }
+  std::vector<pid_t> helpers() const override {
+    return own_stack_ ? own_stack_->helpers() : std::vector<pid_t>{};
+  }
   void run_worker(Seat& seat) override;
 
  private:

@@ -8,7 +8,8 @@ namespace {
 // Processes are what descriptors ask for; without any, one for each core. Each has the ports with
 // its rest, so all have slots.
 void set_own_workers(ClientPlan& plan, const ClientOptions& options, const HostLimits& limits) {
-  const std::uint64_t most = std::max<std::uint64_t>(plan.slots.ports(), 1);
+  constexpr std::uint64_t kMost = 256;  // of a fanout (packet(7))
+  const std::uint64_t most = std::clamp<std::uint64_t>(plan.slots.ports(), 1, kMost);
   plan.workers = std::min<std::uint64_t>(
       options.run.workers > 0 ? options.run.workers : std::max<std::uint64_t>(limits.cores, 1),
       most);

@@ -1,10 +1,13 @@
 // The worker processes of a program: how many there are, and what each does. A run may have none.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "common/run/board.h"
 #include "common/run/seat.h"
@@ -24,7 +27,9 @@ class Crew {
   virtual std::size_t workers_at_start() const = 0;
   virtual std::uint64_t worker_limit() const = 0;                  // connections that one may hold
   virtual std::span<const int> descriptors() const { return {}; }  // a worker keeps these open
-  virtual bool wants_worker(const WorkersNow& workers) = 0;        // one more, now
+  // Processes beside the workers that are the run's too.
+  virtual std::vector<pid_t> helpers() const { return {}; }
+  virtual bool wants_worker(const WorkersNow& workers) = 0;  // one more, now
   virtual bool has_room(const BoardRow& row) const = 0;
   // What a worker's fault means, for a warning; empty: nothing to say.
   virtual std::string explain(const Fault& fault) const = 0;

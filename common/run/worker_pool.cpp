@@ -121,6 +121,8 @@ std::vector<pid_t> WorkerPool::processes() const {
   for (const Worker& worker : workers_)
     if (worker.alive) processes.push_back(worker.process);
   processes.insert(processes.end(), helpers_.begin(), helpers_.end());
+  const std::vector<pid_t> others = crew_.helpers();
+  processes.insert(processes.end(), others.begin(), others.end());
   return processes;
 }
 

@@ -2,6 +2,7 @@
 // addresses that no host of the lab has.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "tests/lab/scene.h"
@@ -16,8 +17,14 @@ inline Words by_stack(bool own) {
   return {"--stack", "own", "--dev", "c1k0", "--ips", "192.168.10.200-215"};
 }
 
-// What the kernel of the server's side has counted against its peers since it began: "" where there
-// is nothing.
-std::string complaints_of_server();
+// What the kernel of the server's side counts against its peers from now on.
+class ServerComplaints {
+ public:
+  ServerComplaints();
+  std::string now() const;  // empty: nothing
+
+ private:
+  std::map<std::string, double> before_;
+};
 
 }  // namespace c1k::lab

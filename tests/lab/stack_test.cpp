@@ -21,6 +21,7 @@ TEST_CASE("20,000 open, hold and are closed, by RST and by FIN", "[.lab][stack]"
   const std::string close = GENERATE("rst", "fin");
   CAPTURE(own, close);
   Scene scene;
+  const ServerComplaints complaints;
   Server server(scene, {"--listen", kStackTarget, "--close", close}, server_side());
   Client client(scene,
                 plus(plus(kTarget, by_stack(own)),
@@ -40,7 +41,7 @@ TEST_CASE("20,000 open, hold and are closed, by RST and by FIN", "[.lab][stack]"
   server.await("closed", 20'000);
   const CsvTable served = server.stop();
   CHECK(last(served, close == "rst" ? "closed_reset" : "closed_by_peer") == 20'000);
-  if (own) CHECK(complaints_of_server() == "");
+  if (own) CHECK(complaints.now() == "");
 }
 
 TEST_CASE("messages come back, of one segment and of several", "[.lab][stack]") {
@@ -197,5 +198,22 @@ TEST_CASE("Ctrl-C drains, and a second one leaves nothing behind", "[.lab][stack
   const CsvTable log = client.end(0);
   CHECK(last(log, "closed_by_us") == 2'000);
   server.await("closed", 2'000);
+  server.stop();
+}
+
+TEST_CASE("a worker dies, and --refill replaces what it held", "[.lab][stack]") {
+  const bool own = GENERATE(false, true);
+  CAPTURE(own);
+  Scene scene;
+  Server server(scene, {"--listen", kStackTarget}, server_side());
+  Client client(scene,
+                plus(plus(kTarget, by_stack(own)), {"--count", "400", "--rate", "max", "--refill"}),
+                client_side());
+  client.await_phase("hold");
+  ::kill(client.children().at(0), SIGKILL);
+  client.await("closed_worker_lost", 1);
+  CHECK(eventually(kSoon, [&] { return client.newest("open") == 400; }));
+  client.signal(SIGINT);
+  client.end(3);
   server.stop();
 }
