@@ -20,6 +20,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/refusal.h"
+#include "common/host/device.h"
 #include "common/run/child_process.h"
 #include "common/stack/neighbours.h"
 
@@ -28,6 +29,7 @@ namespace {
 
 constexpr auto kTick = std::chrono::milliseconds{10};
 constexpr Nanoseconds kPatience = std::chrono::seconds{3};
+constexpr Nanoseconds kRoutesAgain = std::chrono::seconds{5};
 
 [[noreturn]] void fail(const char* call) {
   throw std::system_error(errno, std::generic_category(), call);
@@ -106,7 +108,12 @@ void AddressKeeper::keep(int lifeline) {
   drop_rights();
   Neighbours neighbours(setup_.device.hardware, setup_.ours);
   for (const Address& hop : setup_.hops) neighbours.ask_for(hop);
+  Nanoseconds routes_again = monotonic_now() + kRoutesAgain;
   while (true) {
+    if (monotonic_now() > routes_again) {
+      look_at_routes(neighbours);
+      routes_again = monotonic_now() + kRoutesAgain;
+    }
     neighbours.tick(monotonic_now());
     send(neighbours);
     std::array<pollfd, 3> watched{
@@ -116,6 +123,17 @@ void AddressKeeper::keep(int lifeline) {
     if (watched[0].revents != 0) ::_exit(0);
     hear(neighbours);
     for (const Claim& lost : neighbours.take_lost()) give_up(lost);
+  }
+}
+
+// A route that is gone, or leads elsewhere, leaves what was known: frames go on where they went.
+void AddressKeeper::look_at_routes(Neighbours& neighbours) {
+  for (std::size_t target = 0; target < setup_.targets.size(); ++target) {
+    const RouteStep step = route_to(setup_.targets[target]);
+    const Address hop = step.gateway.value_or(setup_.targets[target]);
+    if (step.device != setup_.device.name || hop == setup_.hops[target]) continue;
+    setup_.hops[target] = hop;
+    neighbours.ask_for(hop);
   }
 }
 

@@ -20,6 +20,7 @@ class AddressKeeper {
   struct Setup {
     Device device;
     std::vector<Address> ours;  // by alias number
+    std::vector<Address> targets;
     std::vector<Address> hops;  // by target: itself, or the gateway to it
   };
 
@@ -38,6 +39,7 @@ class AddressKeeper {
  private:
   [[noreturn]] void keep(int lifeline);
   void hear(class Neighbours& neighbours);
+  void look_at_routes(class Neighbours& neighbours);
   void send(class Neighbours& neighbours);
   void give_up(const struct Claim& claim);
 

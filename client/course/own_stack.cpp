@@ -37,7 +37,15 @@ void refuse_conflicts(const Device& device, const std::vector<Address>& ours) {
       hardware_text(first.hardware)));
 }
 
-// By target, in the order of the slots' families.
+// In the order of the slots' families.
+std::vector<Address> targets_of(const Slots& slots) {
+  std::vector<Address> all;
+  for (const SlotFamily& family : slots.families())
+    for (const Endpoint& target : family.targets) all.push_back(target.address);
+  return all;
+}
+
+// By target, in that order.
 std::vector<Address> hops_of(const Slots& slots, const std::string& device) {
   std::vector<Address> hops;
   for (const SlotFamily& family : slots.families())
@@ -69,8 +77,8 @@ OwnStack::OwnStack(const ClientPlan& plan, Board& board)
     ports_.push_back(std::make_unique<PacketPort>(setup));
     for (const int descriptor : ports_.back()->descriptors()) descriptors_.push_back(descriptor);
   }
-  keeper_ =
-      std::make_unique<AddressKeeper>(AddressKeeper::Setup{device_, ours, std::move(hops)}, board);
+  keeper_ = std::make_unique<AddressKeeper>(
+      AddressKeeper::Setup{device_, ours, targets_of(plan.slots), std::move(hops)}, board);
   const std::string silent = keeper_->await_hops();
   if (!silent.empty())
     throw Refusal(

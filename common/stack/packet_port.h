@@ -18,7 +18,7 @@ namespace c1k {
 
 class PacketPort {
  public:
-  static constexpr std::uint32_t kSlots = 3'072;  // 9 MiB: three batches
+  static constexpr std::uint32_t kSlots = 2'560;  // 7.5 MiB: two batches and a half
   static constexpr std::size_t kSlotSize = 3'072;
   static constexpr std::size_t kRingBytes = kSlots * kSlotSize;
 

@@ -183,3 +183,27 @@ TEST_CASE("IPv6 over our own TCP", "[.lab][stack-faults]") {
   server.await("closed", 5'000);
   server.stop();
 }
+
+TEST_CASE("a target behind a gateway, and then behind another", "[.lab][stack-faults]") {
+  Scene scene;
+  // Both gateways are the server's side, with two addresses; the target is a third.
+  const Undone first({"address", "add", "192.168.10.2/24", "dev", "c1k0"},
+                     {"address", "del", "192.168.10.2/24", "dev", "c1k0"}, server_side());
+  const Undone far({"address", "add", "192.168.77.1/32", "dev", "c1k0"},
+                   {"address", "del", "192.168.77.1/32", "dev", "c1k0"}, server_side());
+  const Undone route({"route", "add", "192.168.77.1", "via", "192.168.10.2"},
+                     {"route", "del", "192.168.77.1"}, client_side());
+  Server server(scene, {"--listen", "192.168.77.1:9000"}, server_side());
+  Client client(
+      scene,
+      plus(by_stack(true), {"--target", "192.168.77.1:9000", "--count", "800", "--rate", "100"}),
+      client_side());
+  client.await("open", 100);
+  ip({"route", "replace", "192.168.77.1", "via", "192.168.10.1"}, client_side());
+  client.await_phase("hold");
+  client.signal(SIGINT);
+  const CsvTable log = client.end(0);
+  CHECK(last(log, "failed") == 0);
+  CHECK(last(log, "frames_unsent") == 0);
+  server.stop();
+}
