@@ -1,8 +1,10 @@
 #include "client/check/own_check.h"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "client/check/check.h"
 #include "common/host/device.h"
@@ -62,6 +64,38 @@ Finding device_finding(const ClientPlan& plan) {
   return finding;
 }
 
+// A packet socket that takes nothing, opened and closed again.
+Finding rights_finding() {
+  const int descriptor = ::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+  Finding finding{"rights", "CAP_NET_RAW", "CAP_NET_RAW", Verdict::ok, ""};
+  if (descriptor >= 0) {
+    close_descriptor(descriptor);
+    return finding;
+  }
+  finding.have = words_of(fault_of(errno));
+  finding.verdict = Verdict::will_fail;
+  finding.sentence = "--stack own: frames take CAP_NET_RAW, and nothing else";
+  finding.fix = "setcap cap_net_raw+ep c1k-client";
+  return finding;
+}
+
+// What other hosts must keep for us is not this host's to say: gc_thresh3 is 1,024 unless set.
+Finding neighbours_finding(const ClientPlan& plan) {
+  constexpr std::uint64_t kUnasked = 1'000;
+  const std::uint64_t aliases = plan.slots.aliases();
+  Finding finding{"neighbours", "not known: the target's, and switches'",
+                  fmt::format("room for {}", format_count(aliases)), Verdict::ok, ""};
+  if (aliases <= kUnasked) return finding;
+  finding.verdict = Verdict::may_slow;
+  finding.sentence = fmt::format(
+      "--ips: {} addresses are as many neighbours to the target's host, or its router "
+      "(net.ipv4.neigh.default.gc_thresh3 there), and to tables of switches; more --ports an "
+      "address "
+      "need fewer. rp_filter there must let them in",
+      format_count(aliases));
+  return finding;
+}
+
 Finding targets_finding(const ClientPlan& plan) {
   const std::uint64_t targets = plan.slots.targets();
   Finding finding{"targets", format_count(targets), fmt::format("at most {}", HopBook::kMost),
@@ -85,8 +119,13 @@ UserMemory own_stack_memory() {
 Findings own_findings(const ClientPlan& plan, const HostFacts& facts) {
   const std::uint64_t count = plan.options.count;
   const UserMemory memory = client_memory(plan.options, plan.slots.aliases()) + own_stack_memory();
-  return {slots_finding(plan, facts), addresses_finding(plan), device_finding(plan),
-          targets_finding(plan), memory_finding(facts, count, 0, memory.of(count, plan.workers))};
+  return {slots_finding(plan, facts),
+          addresses_finding(plan),
+          rights_finding(),
+          device_finding(plan),
+          targets_finding(plan),
+          neighbours_finding(plan),
+          memory_finding(facts, count, 0, memory.of(count, plan.workers))};
 }
 
 }  // namespace c1k

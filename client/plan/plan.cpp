@@ -147,6 +147,7 @@ std::string targets_text(const Slots& slots) {
 
 std::vector<PortRange> ports_of(const ClientOptions& options, const HostLimits& limits) {
   if (!options.ports.empty()) return options.ports;
+  if (options.stack.is_own) return {{1'024, 65'535}};  // the kernel has no part in them
   const PortRange range = limits.port_range.value_or(kDefaultRange);
   return options.kernel_ports ? kernel_ports(range, limits.reserved_ports)
                               : default_ports(range, limits.reserved_ports);

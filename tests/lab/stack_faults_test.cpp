@@ -132,7 +132,7 @@ TEST_CASE("without CAP_NET_RAW it says so; with it alone it runs", "[.lab][stack
            words),
       client_side());
   CHECK(without.wait(kSoon) == 2);
-  CHECK_THAT(without.text(), ContainsSubstring("it takes CAP_NET_RAW"));
+  CHECK_THAT(without.text(), ContainsSubstring("take CAP_NET_RAW"));
   Program with(plus({"setpriv", "--bounding-set", "-all,+net_raw", "--inh-caps", "-all,+net_raw",
                      client_program()},
                     words),
