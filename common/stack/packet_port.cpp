@@ -91,6 +91,7 @@ PacketPort::PacketPort(const Setup& setup)
   if (setup.workers > 1) join(setup);
   // Frames go to the device itself, and not through its queueing discipline.
   set(sends_, PACKET_QDISC_BYPASS, 1, "PACKET_QDISC_BYPASS");
+  set_option(sends_, SOL_SOCKET, SO_SNDBUF, 4 << 20);  // up to wmem_max; the other takes a right
   set_option(sends_, SOL_SOCKET, SO_SNDBUFFORCE, 4 << 20);
   bind(sends_, setup, 0);
   came_.reserve(kMostFrames);

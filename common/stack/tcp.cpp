@@ -157,6 +157,7 @@ void Tcp::expire() {
   while (const std::uint32_t busy = table_.busy.take_due(table_.now)) says_.on_timer(busy);
   while (const std::uint32_t busy = table_.busy.take_owed(table_.now))
     says_.acknowledge(table_.busy[busy].connection);
+  says_.tell_starved();  // whoever has ended has given its pieces back
 }
 
 }  // namespace c1k

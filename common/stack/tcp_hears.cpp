@@ -17,6 +17,7 @@ Segment without_start(Segment segment, std::uint32_t edge) {
   if (!is_before(segment.seq, edge)) return segment;
   segment.seq = edge;
   if (segment.has(TcpFlag::syn)) --cut;
+  segment.flags &= static_cast<std::uint8_t>(~TcpFlag::syn);
   segment.payload = segment.payload.subspan(std::min<std::size_t>(cut, segment.payload.size()));
   return segment;
 }
@@ -32,11 +33,11 @@ void TcpHears::hear(ConnectionIndex connection, const Segment& segment) {
   if (segment.has(TcpFlag::rst)) return on_reset(connection, segment);
   if (segment.has(TcpFlag::syn)) return says_.challenge(connection);
   if (!segment.has(TcpFlag::ack)) return;
-  if (segment.stamps && !is_before(table_[connection].expected, segment.seq))
-    table_.set_stamp(connection, segment.stamps->value);
   note_sign_of_life(connection);
   if (!take_ack(connection, segment)) return;
   if (table_[connection].state == TcpState::none) return;  // it was the last acknowledgement
+  if (segment.stamps && !is_before(table_[connection].expected, segment.seq))
+    table_.set_stamp(connection, segment.stamps->value);
   take_content(connection, without_start(segment, edge(connection)));
 }
 
@@ -70,10 +71,7 @@ void TcpHears::establish(ConnectionIndex connection, const Segment& segment) {
   if (segment.stamps) table_.set_stamp(connection, segment.stamps->value);
   table_.tell(connection, {.output = true});
   says_.acknowledge(connection);
-  Segment content = segment;
-  content.flags &= static_cast<std::uint8_t>(~TcpFlag::syn);
-  ++content.seq;
-  take_content(connection, content);
+  take_content(connection, without_start(segment, row.expected));
 }
 
 // False: older than what has come already (RFC 7323, 5.3), or without the timestamp that was
@@ -98,8 +96,8 @@ bool TcpHears::is_acceptable(ConnectionIndex connection, const Segment& segment)
 void TcpHears::refuse(ConnectionIndex connection, const Segment& segment) {
   if (segment.has(TcpFlag::rst)) return;
   note_sign_of_life(connection);
-  const bool waits = table_[connection].state == TcpState::time_wait;
-  if (waits && segment.has(TcpFlag::fin)) wait_out(connection);
+  if (table_[connection].state == TcpState::time_wait && segment.has(TcpFlag::fin))
+    wait_out(connection);
   says_.acknowledge(connection);
 }
 
@@ -149,8 +147,9 @@ void TcpHears::note_sign_of_life(ConnectionIndex connection) {
 void TcpHears::note_trip(const Segment& segment) {
   if (!segment.stamps || segment.stamps->echo == 0) return;
   const auto now_ms = static_cast<std::uint32_t>(table_.now / std::chrono::milliseconds{1});
-  table_.trips.note(
-      std::chrono::milliseconds{std::max<std::uint32_t>(now_ms - segment.stamps->echo, 0)});
+  const auto took_ms = static_cast<std::int32_t>(now_ms - segment.stamps->echo);
+  if (took_ms >= 0 && took_ms <= 64'000)  // else it is no echo of ours
+    table_.trips.note(std::chrono::milliseconds{took_ms});
 }
 
 void TcpHears::note_progress(ConnectionIndex connection, const Segment& segment) {
@@ -173,8 +172,8 @@ void TcpHears::note_progress(ConnectionIndex connection, const Segment& segment)
 // Three acknowledgements of the same number, and nothing else in them: what follows it is lost.
 void TcpHears::note_repeat(ConnectionIndex connection, const Segment& segment) {
   BusyRow* busy = table_.busy_of(connection);
-  if (busy == nullptr || table_.on_its_way(connection) == 0) return;
-  if (segment.length() > 0 || segment.window != table_[connection].window) return;
+  if (busy == nullptr || table_.on_its_way(connection) == 0 || segment.length() > 0) return;
+  if (segment.window != table_[connection].window) return;
   if (++busy->repeats != kRepeats || busy->loses != 0) return;
   busy->loses = 1;
   busy->recover = table_[connection].next;
@@ -193,7 +192,7 @@ void TcpHears::on_fin_acknowledged(ConnectionIndex connection) {
     case TcpState::last_ack:
       return table_.forget(connection);
     default:
-      return;
+      break;
   }
 }
 

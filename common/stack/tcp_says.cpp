@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace c1k {
 namespace {
@@ -53,7 +54,7 @@ void TcpSays::send_syn(ConnectionIndex connection) {
   segment.flags = TcpFlag::syn;
   segment.window = table_.our_window;
   segment.mss = table_.mss;
-  segment.scale = 0;  // so that the peer's window may be scaled
+  segment.scale = 0;  // so that the peer's may be
   segment.stamps = Stamps{milliseconds_of(table_.now), 0};
   sink_.send(connection, segment);
 }
@@ -100,7 +101,7 @@ std::size_t TcpSays::write(ConnectionIndex connection, std::span<const char> byt
   for (std::size_t at = 0; at < size;) {
     const std::size_t part = std::min(size - at, most_payload(row));
     const bool is_last = at + part == size;
-    // A Segment's payload is input too, so it is not const; nobody writes to it here.
+    // A Segment's payload is input too, so it is not const.
     char* from = const_cast<char*>(bytes.data()) + at;
     send(connection, row.next, is_last ? TcpFlag::psh : std::uint8_t{0}, {from, part});
     row.next += static_cast<std::uint32_t>(part);
@@ -146,8 +147,7 @@ void TcpSays::acknowledge_soon(ConnectionIndex connection, std::size_t size) {
 
 void TcpSays::challenge(ConnectionIndex connection) {
   const std::int64_t second = table_.now / std::chrono::seconds{1};
-  if (second != challenged_s_) challenges_ = 0;
-  challenged_s_ = second;
+  if (std::exchange(challenged_s_, second) != second) challenges_ = 0;
   if (challenges_++ < kChallenges) acknowledge(connection);
 }
 
@@ -157,7 +157,8 @@ void TcpSays::refuse(ConnectionIndex connection, const Segment& segment) {
 
 void TcpSays::say_fin(ConnectionIndex connection, TcpState next) {
   TcpRow& row = table_[connection];
-  table_.make_busy(connection).said_fin = 1;
+  BusyRow& busy = table_.make_busy(connection);
+  busy.said_fin = 1, busy.tries = 0;
   row.state = next;
   row.wants_room = 0;
   send(connection, row.next++, TcpFlag::fin);
@@ -216,7 +217,6 @@ void TcpSays::on_timer(std::uint32_t busy) {
     retry_probe(connection);
 }
 
-// True: it is.
 bool TcpSays::give_up(ConnectionIndex connection, unsigned most) {
   if (table_.make_busy(connection).tries++ < most) return false;
   table_.fail(connection, ETIMEDOUT);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "common/stack/tcp.h"
 #include "tests/catch.h"
 #include "tests/stack/tcp_scene.h"
@@ -131,6 +133,56 @@ TEST_CASE("challenges are a thousand in a second at most") {
   scene.says.clear();
   scene.give("R 2");
   CHECK(scene.says.size() == 1);
+}
+
+TEST_CASE("an echo of what we never said does not make us wait") {
+  TcpScene scene;
+  scene.has_stamps = true;
+  scene.open();
+  scene.last_ms = 4'000'000;  // of the future
+  scene.write("hello");
+  scene.last_ms = 4'000'000;
+  scene.give("A 1 ack 6");
+  scene.said();
+  scene.write("hello");
+  scene.said();
+  scene.pass(1s);
+  CHECK(scene.said() == "PA 6+5 ack 1");
+}
+
+TEST_CASE("a timestamp is believed only with an acknowledgement that can be") {
+  TcpScene scene;
+  scene.has_stamps = true;
+  scene.open();
+  scene.give("A 1 ack -70000 ts 1000000000");  // challenged
+  scene.give_and_read("PA 1+5 ack 1");
+  CHECK(scene.heard == "xxxxx");
+}
+
+TEST_CASE("who waited for the pool is told when another's connection ends") {
+  TcpScene scene;
+  scene.open("SA 0 ack 1 win 65535 mss 1460 scale 4");
+  CHECK(scene.write(std::string(14'600, 'm')) == 14'600);
+  REQUIRE(scene.tcp.start(8, 1));
+  Segment answer;
+  answer.flags = TcpFlag::syn | TcpFlag::ack;
+  answer.ack = 2;
+  answer.window = 60'000;
+  answer.mss = 1'460;
+  scene.tcp.hear(8, answer);
+  CHECK(scene.tcp.write(8, std::string(14'600, 'm')) == 5 * Pieces::kPiece);
+  answer.flags = TcpFlag::ack;
+  answer.seq = 1;
+  answer.ack = 2 + 5 * Pieces::kPiece;
+  scene.tcp.hear(8, answer);
+  scene.tcp.write(8, std::string(14'600, 'm'));
+  scene.events();
+  scene.tcp.close(kOne);
+  scene.pass(1ms);
+  std::vector<WireEvent> events;
+  scene.tcp.take_events(events);
+  CHECK(std::any_of(events.begin(), events.end(),
+                    [](const WireEvent& event) { return event.connection == 8 && event.output; }));
 }
 
 }  // namespace
