@@ -166,7 +166,17 @@ std::span<const PacketPort::Came> PacketPort::receive() {
     next_ = (next_ + 1) % slots_;
     ++held_;
   }
+  if (came_.empty()) forget_error();
   return came_;
+}
+
+// A device that goes down leaves an error (net/packet/af_packet.c, packet_notifier), and as long as
+// nobody has read it the socket is ready: its owner would never wait. When the device is up again,
+// frames come as before.
+void PacketPort::forget_error() const {
+  int error = 0;
+  socklen_t size = sizeof error;
+  ::getsockopt(receives_, SOL_SOCKET, SO_ERROR, &error, &size);
 }
 
 std::span<std::uint8_t> PacketPort::reserve() {

@@ -67,6 +67,7 @@ class PacketPort {
   void join(const Setup& setup);
   void bind(int descriptor, const Setup& setup, std::uint16_t protocol) const;
   std::uint8_t* slot(std::uint32_t number) const;
+  void forget_error() const;
 
   int receives_ = -1;
   int sends_ = -1;
