@@ -57,4 +57,7 @@ inline void watch(int poller, int descriptor, std::uint32_t events) {
   check(epoll_ctl(poller, EPOLL_CTL_ADD, descriptor, &event), "EPOLL_CTL_ADD");
 }
 
+// What the opening of a connection has come to.
+enum class State { going, finished, failed };
+
 }  // namespace limit

@@ -3,14 +3,14 @@
 //
 //   limit_ws_client FIRST_ALIAS ALIASES TARGET PORT COUNT
 //                   [TIMEOUT_S=120 [ACTIVE SIZE EVERY_MS|answered [IN_FLIGHT=256 [AT_WORK=2
-//                   [TICK_MS=10]]]]]
+//                   [TICK_MS=10 [tls]]]]]]
 //
 // As limit_client, but a connection is open when a fixed request is out and as many bytes as of the
 // answer to it are back. When all are open, ACTIVE of them, spread evenly, send SIZE bytes each
 // EVERY_MS, evenly over that time, and await 4 fewer: a ping is 14, each minute 60000. Each worker
 // looks every TICK_MS who is due. With `answered` the next follows when the answer is whole. It
 // says how many were answered in a second, from 2 s after the first, when it prints "begin", until
-// it is asked to close.
+// it is asked to close. `tls`: by OpenSSL, whose objects stay.
 #include <sys/signalfd.h>
 
 #include <cstring>
@@ -94,9 +94,10 @@ int run(const limit::Plan& plan, unsigned timeout_s, unsigned at_work) {
 
 int main(int argc, char** argv) {
   if (argc < 6 || argc == 8 || argc == 9) {
-    std::fprintf(stderr,
-                 "usage: limit_ws_client FIRST_ALIAS ALIASES TARGET PORT COUNT"
-                 " [TIMEOUT_S [ACTIVE SIZE EVERY_MS|answered [IN_FLIGHT [AT_WORK [TICK_MS]]]]]\n");
+    std::fprintf(
+        stderr,
+        "usage: limit_ws_client FIRST_ALIAS ALIASES TARGET PORT COUNT"
+        " [TIMEOUT_S [ACTIVE SIZE EVERY_MS|answered [IN_FLIGHT [AT_WORK [TICK_MS [tls]]]]]]\n");
     return 2;
   }
   limit::Plan plan;
@@ -110,6 +111,7 @@ int main(int argc, char** argv) {
   }
   plan.in_flight = limit::number(argc, argv, 10, 256);
   plan.tick_ns = limit::number(argc, argv, 12, 10) * 1'000'000LL;
+  plan.is_tls = limit::wants_tls(argc, argv, 13);
   limit::raise_descriptors();
   return run(plan, limit::number(argc, argv, 6, 120), limit::number(argc, argv, 11, 2));
 }

@@ -9,6 +9,7 @@ Worker::Worker(const Plan& plan, Board& board, unsigned first)
       first_(first),
       end_(std::min(first + kSocketsPerWorker, plan.count)),
       poller_(check(epoll_create1(0), "epoll_create1")),
+      channels_(plan.is_tls ? tls_context(false) : nullptr, false),
       at_(kDescriptors),
       missing_(plan.active > 0 ? kDescriptors : 0) {}
 
@@ -47,13 +48,17 @@ void Worker::advance(int descriptor, std::uint32_t events) {
   if (at(descriptor) == At::kOpen) return;  // and now closed by the server
   if ((events & (EPOLLERR | EPOLLHUP | EPOLLRDHUP)) != 0) return fail(descriptor);
   if (at(descriptor) == At::kConnecting) {
-    const ssize_t sent = send(descriptor, kUpgrade.data(), kUpgrade.size(), MSG_NOSIGNAL);
+    const State state = channels_.open(descriptor);
+    if (state == State::going) return;
+    if (state == State::failed) return fail(descriptor);
+    const ssize_t sent = channels_.send(descriptor, kUpgrade.data(), kUpgrade.size());
     if (sent != static_cast<ssize_t>(kUpgrade.size())) return fail(descriptor);
     at(descriptor) = At::kAsked;
   } else if ((events & EPOLLIN) != 0) {
     char answer[1'024];
-    if (recv(descriptor, answer, sizeof answer, 0) != static_cast<ssize_t>(kUpgraded.size()))
-      return fail(descriptor);
+    const ssize_t got = channels_.recv(descriptor, answer, sizeof answer);
+    if (got == -1 && errno == EAGAIN) return;
+    if (got != static_cast<ssize_t>(kUpgraded.size())) return fail(descriptor);
     at(descriptor) = At::kOpen;
     --in_flight_;
     // Of all connections as many as are asked for talk, evenly chosen.
@@ -65,7 +70,7 @@ void Worker::advance(int descriptor, std::uint32_t events) {
 }
 
 void Worker::fail(int descriptor) {
-  close(descriptor);
+  channels_.close(descriptor);
   at(descriptor) = At::kNothing;
   --in_flight_;
   if (++board_.failed >= kMostFailures) give_up("too many connects failed");
@@ -119,7 +124,7 @@ void Worker::send_due(std::int64_t now) {
 
 void Worker::say(int descriptor) {
   static const std::vector<char> message(kLongest, 'm');
-  const ssize_t sent = send(descriptor, message.data(), plan_.size, MSG_DONTWAIT | MSG_NOSIGNAL);
+  const ssize_t sent = channels_.send(descriptor, message.data(), plan_.size);
   if (sent != static_cast<ssize_t>(plan_.size)) give_up("a message was not taken");
   missing_[static_cast<std::size_t>(descriptor)] = plan_.size - kMask;
 }
@@ -128,7 +133,8 @@ void Worker::say(int descriptor) {
 bool Worker::hear(int descriptor) {
   static char buffer[kLongest];
   unsigned& missing = missing_[static_cast<std::size_t>(descriptor)];
-  const ssize_t got = recv(descriptor, buffer, sizeof buffer, MSG_DONTWAIT);
+  const ssize_t got = channels_.recv(descriptor, buffer, sizeof buffer);
+  if (got == -1 && errno == EAGAIN) return false;
   if (got <= 0 || got > missing) give_up("what came is no answer");
   missing -= static_cast<unsigned>(got);
   if (missing > 0) return false;

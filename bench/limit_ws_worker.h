@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "bench/limit_channel.h"
 #include "bench/limit_connect.h"
 #include "bench/limit_ws.h"
 
@@ -19,6 +20,7 @@ struct Plan {
   unsigned size = 0;          // of a message
   std::int64_t every_ns = 0;  // 0: when the one before is answered
   std::int64_t tick_ns = 0;   // how often it looks who is due
+  bool is_tls = false;
 };
 
 struct alignas(64) Talked {
@@ -48,7 +50,7 @@ class Worker {
   void close_all() { check(close_range(static_cast<unsigned>(poller_), ~0U, 0), "close"); }
 
  private:
-  enum class At : char { kNothing, kConnecting, kAsked, kOpen };
+  enum class At : char { kNothing, kConnecting, kAsked, kOpen };  // kConnecting: and shaking hands
 
   void start(unsigned slot);
   void collect();
@@ -65,6 +67,7 @@ class Worker {
   unsigned first_;
   unsigned end_;
   int poller_;
+  Channels channels_;
   unsigned in_flight_ = 0;
   unsigned opened_ = 0;
   std::vector<At> at_;             // by descriptor

@@ -5,8 +5,10 @@
 
 #include "client/check/check.h"
 #include "client/check/paper.h"
+#include "client/check/port_choice.h"
 #include "client/course/role.h"
 #include "client/plan/choices.h"
+#include "client/plan/client_tls.h"
 #include "client/plan/route.h"
 #include "common/base/program.h"
 #include "common/check/socket_cost.h"
@@ -39,6 +41,7 @@ ExitStatus plan_on_paper(const ClientOptions& options, const Route& route, const
 // Prints the first lines, checks the plan against this host and returns it, or refuses it.
 ClientPlan checked_plan(const ClientOptions& options, const Route& route, const HostFacts& facts) {
   ClientPlan plan = make_client_plan(options, route, facts);
+  if (options.is_tls()) plan.tls = make_client_tls(plan);
   std::string first =
       fmt::format("c1k-client {}\n{}\n", to_line(plan.options.effective), to_sentence(plan));
   for (const std::string& note : route.notes) first += note + "\n";
@@ -60,6 +63,7 @@ ExitStatus run(int argc, char** argv) {
     facts.message_bytes = cost.message_bytes;
   }
   if (options->hosts > 0) return plan_on_paper(*options, route, facts);
+  choose_stack_io(*options, facts);
   const ClientPlan plan = checked_plan(*options, route, facts);
   if (plan.options.run.check) return ExitStatus::met;
   if (!leave_out_refusing(route, options->connect_timeout)) return connect(plan, facts);

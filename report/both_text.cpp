@@ -85,10 +85,12 @@ std::string difference_text(const BothFacts& facts) {
 
 }  // namespace
 
-std::string to_text(const BothFacts& facts) {
-  return "both\n" + fact_line("clocks", clocks_text(facts.alignment)) +
-         fact_line("client - server",
-                   facts.unknown.empty() ? difference_text(facts) : "not known: " + facts.unknown);
+FactSection section_of(const BothFacts& facts) {
+  FactSection out{"both"};
+  out.add("clocks", clocks_text(facts.alignment));
+  out.add("client - server",
+          facts.unknown.empty() ? difference_text(facts) : "not known: " + facts.unknown);
+  return out;
 }
 
 }  // namespace c1k

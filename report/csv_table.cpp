@@ -88,16 +88,17 @@ bool CsvTable::has(std::string_view column) const {
   return index_.find(column) != index_.end();
 }
 
-std::span<const double> CsvTable::cells(std::string_view column) const {
+const Cells& CsvTable::cells(std::string_view column) const {
+  static const Cells kNone;
   const auto found = index_.find(column);
-  if (found == index_.end() || found->second == phase_column_) return {};
+  if (found == index_.end() || found->second == phase_column_) return kNone;
   if (!is_kept_[found->second])
     throw std::logic_error(fmt::format("column {} was not kept", column));
   return cells_[found->second];
 }
 
 std::optional<double> CsvTable::value(std::size_t row, std::string_view column) const {
-  const std::span<const double> all = cells(column);
+  const Cells& all = cells(column);
   if (row >= all.size() || std::isnan(all[row])) return std::nullopt;
   return all[row];
 }

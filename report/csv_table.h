@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/record/input_file.h"
+#include "report/cells.h"
 
 namespace c1k {
 
@@ -60,7 +60,7 @@ class CsvTable {
 
   // All of a column, by row, where NaN is "not known"; empty: no such column, or phase. Throws as
   // value(). The cells are the table's.
-  std::span<const double> cells(std::string_view column) const;
+  const Cells& cells(std::string_view column) const;
 
   // Seconds since that program's start, in every row at least as many as in the one before.
   double time_s(std::size_t row) const { return cells_[time_column_][row]; }
@@ -83,7 +83,7 @@ class CsvTable {
   std::vector<std::string> columns_;
   std::map<std::string, std::size_t, std::less<>> index_;  // column name -> place in a row
   std::vector<bool> is_kept_;                              // by that place
-  std::vector<std::vector<double>> cells_;                 // by it, then by row; NaN: "not known"
+  std::vector<Cells> cells_;                               // by it, then by row; NaN: "not known"
   std::vector<std::uint8_t> phases_;                       // place among the words of a phase
   std::size_t phase_column_ = 0;
   std::size_t time_column_ = 0;

@@ -11,10 +11,6 @@
 namespace c1k {
 namespace {
 
-void line(std::string& text, std::string_view name, std::string_view what) {
-  text += fact_line(name, what);
-}
-
 std::string total_by_cause(double total, const std::vector<Cause>& causes) {
   std::string text = count_text(total);
   const char* before = ": ";
@@ -77,22 +73,23 @@ std::string untold_text(MemoryGrowth::Told told) {
   return {};
 }
 
-void memory_lines(std::string& out, const SideFacts& facts) {
+void add_memory(FactSection& out, const SideFacts& facts) {
   if (facts.user_bytes) {
     const std::string untold = untold_text(facts.user_told);
     std::string text = bytes_text(*facts.user_bytes) + " at the peak";
     if (facts.user_bytes_per_connection)
       text += fmt::format(", {:.1f} +- {:.1f} bytes for each connection",
                           *facts.user_bytes_per_connection, *facts.user_bytes_error);
-    line(out, "user memory", text + (untold.empty() ? "" : ", " + untold));
+    out.add("user memory", text + (untold.empty() ? "" : ", " + untold));
   }
   const std::string untold = untold_text(facts.slab_told);
-  if (!untold.empty()) line(out, "kernel memory", untold);
+  if (!untold.empty()) out.add("kernel memory", untold);
   if (facts.slab_bytes_per_connection.value_or(0) > 0) {  // a few connections drown in the noise
-    line(out, "kernel memory",
-         fmt::format("{} +- {:.1f} bytes of slab for each connection (the whole host's slab: both "
-                     "ends, if both are on it)",
-                     count_text(*facts.slab_bytes_per_connection), *facts.slab_bytes_error));
+    out.add(
+        "kernel memory",
+        fmt::format("{} +- {:.1f} bytes of slab for each connection (the whole host's slab: both "
+                    "ends, if both are on it)",
+                    count_text(*facts.slab_bytes_per_connection), *facts.slab_bytes_error));
   }
 }
 
@@ -117,38 +114,40 @@ std::string peak_text(const SideFacts& facts) {
   return text;
 }
 
-void side_text(std::string& out, const SideFacts& facts) {
+FactSection section_of(const SideFacts& facts) {
   const bool client = facts.kind == LogKind::client;
-  out += fmt::format("{} ({}{})\n", client ? "client" : "server", facts.path,
-                     facts.is_watch ? ", by --watch" : "");
-  if (facts.torn) line(out, "note", "the last line is cut short and left out");
-  if (!facts.complete) line(out, "note", "no row `done`: the run was killed, or still goes on");
-  if (!facts.wrong_sums.empty()) line(out, "note", facts.wrong_sums);
-  if (!facts.clock_steps.empty()) line(out, "note", clock_text(facts.clock_steps));
+  FactSection out{fmt::format("{} ({}{})", client ? "client" : "server", facts.path,
+                              facts.is_watch ? ", by --watch" : "")};
+  if (facts.torn) out.add("note", "the last line is cut short and left out");
+  if (!facts.complete) out.add("note", "no row `done`: the run was killed, or still goes on");
+  if (!facts.wrong_sums.empty()) out.add("note", facts.wrong_sums);
+  if (!facts.clock_steps.empty()) out.add("note", clock_text(facts.clock_steps));
   if (facts.may_be_both_ends)
-    line(out, "note",
-         "sockets, not connections: if the client ran in the same network namespace, each has two "
-         "(its log would tell)");
-  if (facts.peak_sockets > facts.peak_open) line(out, "note", both_ends_text(facts));
-  line(out, "peak open", peak_text(facts));
-  line(out, "phases", phases_text(facts));
-  if (client) line(out, "ramp", ramp_text(facts));
-  if (!facts.is_watch) line(out, "rate", rate_text(facts));
-  if (client) line(out, "failed", total_by_cause(facts.failed, facts.failed_by));
-  line(out, facts.is_watch ? "rate, closed" : "closed",
-       facts.is_watch ? "not known: a watch counts sockets, not what its server does with them"
-                      : total_by_cause(facts.closed, facts.closed_by));
-  memory_lines(out, facts);
+    out.add(
+        "note",
+        "sockets, not connections: if the client ran in the same network namespace, each has two "
+        "(its log would tell)");
+  if (facts.peak_sockets > facts.peak_open) out.add("note", both_ends_text(facts));
+  out.add("peak open", peak_text(facts));
+  out.add("phases", phases_text(facts));
+  if (client) out.add("ramp", ramp_text(facts));
+  if (!facts.is_watch) out.add("rate", rate_text(facts));
+  if (client) out.add("failed", total_by_cause(facts.failed, facts.failed_by));
+  out.add(facts.is_watch ? "rate, closed" : "closed",
+          facts.is_watch ? "not known: a watch counts sockets, not what its server does with them"
+                         : total_by_cause(facts.closed, facts.closed_by));
+  add_memory(out, facts);
+  return out;
 }
 
 }  // namespace
 
-std::string to_text(const RunFacts& facts) {
-  std::string text;
-  if (facts.client) side_text(text, *facts.client);
-  if (facts.server) side_text(text, *facts.server);
-  if (facts.both) text += to_text(*facts.both);
-  return text;
+FactSheet sheet_of(const RunFacts& facts) {
+  FactSheet sheet;
+  if (facts.client) sheet.push_back(section_of(*facts.client));
+  if (facts.server) sheet.push_back(section_of(*facts.server));
+  if (facts.both) sheet.push_back(section_of(*facts.both));
+  return sheet;
 }
 
 }  // namespace c1k

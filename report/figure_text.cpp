@@ -39,8 +39,4 @@ std::string count_text(double count) {
   return format_count(static_cast<std::uint64_t>(std::llround(std::clamp(count, 0.0, kLargest))));
 }
 
-std::string fact_line(std::string_view name, std::string_view what) {
-  return fmt::format("  {:<17}{}\n", name, what);
-}
-
 }  // namespace c1k

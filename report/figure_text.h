@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 namespace c1k {
 
@@ -17,8 +16,5 @@ std::string bytes_text(double bytes);
 
 // A whole count with thousands marked; negative ones are taken as 0.
 std::string count_text(double count);
-
-// A line of a paragraph, with its end: "  rate             400/s ...".
-std::string fact_line(std::string_view name, std::string_view what);
 
 }  // namespace c1k

@@ -4,8 +4,12 @@
 
 #include "common/base/program.h"
 #include "common/base/refusal.h"
+#include "common/record/output_file.h"
+#include "report/facts_json.h"
 #include "report/facts_text.h"
 #include "report/options.h"
+#include "report/page.h"
+#include "report/page_run.h"
 #include "report/png.h"
 #include "report/run_facts.h"
 #include "report/run_files.h"
@@ -14,30 +18,57 @@
 
 namespace {
 
-std::string summaries_text(const c1k::RunFiles& files, const c1k::RunLogs& logs) {
-  std::string text;
+using c1k::FactSheet;
+using c1k::ReportOptions;
+using c1k::RunFacts;
+using c1k::RunFiles;
+using c1k::RunLogs;
+
+FactSheet sheet_of(const RunFiles& files, const RunLogs& logs, const RunFacts& facts) {
+  FactSheet sheet;
   for (const c1k::SummaryFile& summary : files.summaries)
-    text += c1k::to_text(summary) + c1k::mismatch_text(summary, logs);
-  return text;
+    sheet.push_back(c1k::section_of(summary, logs));
+  for (c1k::FactSection& section : c1k::sheet_of(facts)) sheet.push_back(std::move(section));
+  return sheet;
 }
 
-// Facts come after the pictures, so that a refused command says its one sentence only.
-c1k::ExitStatus report(const c1k::ReportOptions& options) {
-  c1k::RunFiles files = c1k::read_files(options.files);
-  if (files.logs.empty()) {
-    if (options.png) throw c1k::Refusal("--png: a picture is drawn from a CSV log: name one");
-    c1k::say(summaries_text(files, {}));
-    return c1k::ExitStatus::met;
+std::string said(const ReportOptions& options, const FactSheet& sheet, const RunFacts& facts,
+                 const RunFiles& files) {
+  if (options.json) return c1k::to_json(sheet, facts, files.summaries);
+  return options.markdown ? c1k::to_markdown(sheet) : c1k::to_text(sheet);
+}
+
+std::string write_page(const ReportOptions& options, const RunLogs& logs, const RunFiles& files,
+                       const FactSheet& sheet) {
+  c1k::OutputFile file("-o", *options.page, options.force);
+  if (!file.write(c1k::page_of(c1k::page_title(logs, files), c1k::page_run(logs, files, sheet),
+                               c1k::to_text(sheet)))) {
+    file.discard();
+    throw c1k::Refusal("-o " + *options.page + ": it could not be written whole");
   }
-  const c1k::RunLogs logs = c1k::RunLogs::of(std::move(files.logs));
-  const c1k::RunFacts facts = c1k::facts_of(logs);
-  std::string text = summaries_text(files, logs) + c1k::to_text(facts);
+  return "written: " + *options.page + ", which any browser opens\n";
+}
+
+// Facts come after the pictures, so that a refused command says its one sentence only. Standard
+// output is the page's alone, or the facts', where a machine reads it.
+c1k::ExitStatus report(const ReportOptions& options) {
+  RunFiles files = c1k::read_files(options.files, options.page.has_value());
+  if (files.logs.empty() && options.png)
+    throw c1k::Refusal("--png: a picture is drawn from a CSV log: name one");
+  if (files.logs.empty() && files.summaries.empty())
+    throw c1k::Refusal(files.lines.front().path +
+                       ": distributions alone: name the CSV log (--csv) beside it");
+  const RunLogs logs = files.logs.empty() ? RunLogs() : RunLogs::of(std::move(files.logs));
+  const RunFacts facts = c1k::facts_of(logs);
+  const FactSheet sheet = sheet_of(files, logs, facts);
+  std::string done;
+  if (options.page) done += write_page(options, logs, files, sheet);
   if (options.png) {
-    for (const std::string& path : c1k::write_pngs(logs, facts, *options.png, options.force)) {
-      text += "drawn: " + path + "\n";
-    }
+    for (const std::string& path : c1k::write_pngs(logs, facts, *options.png, options.force))
+      done += "drawn: " + path + "\n";
   }
-  c1k::say(text);
+  if (options.page == "-") return c1k::ExitStatus::met;
+  c1k::say(said(options, sheet, facts, files) + (options.json || options.markdown ? "" : done));
   return c1k::ExitStatus::met;
 }
 

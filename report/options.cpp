@@ -12,9 +12,14 @@ namespace po = boost::program_options;
 po::options_description visible_options() {
   po::options_description options("Options");
   auto add = options.add_options();
+  add("output,o", po::value<std::string>()->value_name("FILE"),
+      "write a page there: all of the run, in one file that needs no network; - is standard "
+      "output");
   add("png", po::value<std::string>()->value_name("DIR"),
       "write connections.png, rate.png and memory.png there (drawn by gnuplot)");
-  add("force", po::bool_switch(), "overwrite pictures that exist");
+  add("markdown", po::bool_switch(), "say the facts as Markdown: for a pull request's comment");
+  add("json", po::bool_switch(), "say the facts as JSON: for machines");
+  add("force", po::bool_switch(), "overwrite a page and pictures that exist");
   add("help", po::bool_switch(), "this text");
   add("version", po::bool_switch(), "the version");
   return options;
@@ -31,8 +36,13 @@ ReportOptions read_report_options(int argc, const char* const* argv) {
   options.help = values["help"].as<bool>();
   options.version = values["version"].as<bool>();
   options.force = values["force"].as<bool>();
+  options.markdown = values["markdown"].as<bool>();
+  options.json = values["json"].as<bool>();
+  if (values.count("output") != 0) options.page = values["output"].as<std::string>();
   if (values.count("png") != 0) options.png = values["png"].as<std::string>();
   if (values.count("file") != 0) options.files = values["file"].as<std::vector<std::string>>();
+  if (options.page && options.page->empty()) throw Refusal("-o: a file's name is expected");
+  if (options.markdown && options.json) throw Refusal("--markdown and --json: one of them");
   if (options.png && options.png->empty()) throw Refusal("--png: a folder's name is expected");
   if (options.files.empty() && !options.help && !options.version) {
     throw Refusal(
@@ -45,9 +55,12 @@ ReportOptions read_report_options(int argc, const char* const* argv) {
 std::string report_usage() {
   std::ostringstream text;
   text
-      << "Usage: c1k-report [--png DIR] [--force] FILE...\n"
-         "Says and draws what a run's files hold. A FILE is a CSV log (--csv) or a summary\n"
-         "(--summary) of c1k-client or c1k-server, one of each side at most; one is enough.\n"
+      << "Usage: c1k-report [-o FILE.html] [--png DIR] [--markdown|--json] [--force] FILE...\n"
+         "Says and draws what a run's files hold. A FILE is a CSV log (--csv), a summary "
+         "(--summary)\n"
+         "or a log in lines of JSON (--ndjson, for distributions) of c1k-client or c1k-server, "
+         "one\n"
+         "of each at most; one log or summary is enough.\n"
       << visible_options()
       << "Exit status:\n"
          "  0   done\n"

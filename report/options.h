@@ -8,14 +8,18 @@
 namespace c1k {
 
 struct ReportOptions {
-  std::vector<std::string> files;  // logs and summaries: at least one, unless help is asked
-  std::optional<std::string> png;  // the folder for the pictures
-  bool force = false;              // overwrite pictures
+  std::vector<std::string> files;   // logs and summaries: at least one, unless help is asked
+  std::optional<std::string> page;  // -o: the file of the page
+  std::optional<std::string> png;   // the folder for the pictures
+  bool markdown = false;            // the facts so, or as JSON
+  bool json = false;
+  bool force = false;  // overwrite the page and pictures
   bool help = false;
   bool version = false;
 };
 
-// Throws Refusal: an unknown or repeated option, an empty --png, no file.
+// Throws Refusal: an unknown or repeated option, an empty -o or --png, --markdown with --json, no
+// file.
 ReportOptions read_report_options(int argc, const char* const* argv);
 
 // How to call the program, and its options.

@@ -48,20 +48,35 @@ SummaryFile read_summary(InputFile& file, const std::string& path, std::string t
   return SummaryFile::parse(path, text);
 }
 
-void take(RunFiles& files, SummaryFile summary) {
-  for (const SummaryFile& other : files.summaries)
-    if (other.side == summary.side)
-      throw Refusal(fmt::format("{} and {} are both summaries of a {}: one of each side is said",
-                                other.path, summary.path,
-                                summary.side == LogKind::client ? "client" : "server"));
-  const bool first = summary.side == LogKind::client;
-  files.summaries.insert(first ? files.summaries.begin() : files.summaries.end(),
-                         std::move(summary));
+const char* name_of(LogKind side) {
+  return side == LogKind::client ? "client" : "server";
+}
+
+// Into its place: the client's first.
+template <class Of>
+void take(std::vector<Of>& all, Of one, const char* what) {
+  for (const Of& other : all)
+    if (other.side == one.side)
+      throw Refusal(fmt::format("{} and {} are both {} of a {}: one of each side is said",
+                                other.path, one.path, what, name_of(one.side)));
+  const bool first = one.side == LogKind::client;
+  all.insert(first ? all.begin() : all.end(), std::move(one));
+}
+
+// A summary of a log of --ndjson says nothing that a file of --summary does not.
+void take_summaries_of_lines(RunFiles& files) {
+  for (SampleLines& lines : files.lines) {
+    if (!lines.summary) continue;
+    const bool has_file = std::any_of(files.summaries.begin(), files.summaries.end(),
+                                      [&](const auto& other) { return other.side == lines.side; });
+    if (!has_file) take(files.summaries, *std::move(lines.summary), "summaries");
+    lines.summary.reset();
+  }
 }
 
 }  // namespace
 
-RunFiles read_files(const std::vector<std::string>& paths) {
+RunFiles read_files(const std::vector<std::string>& paths, bool all) {
   RunFiles files;
   for (const std::string& path : paths) {
     InputFile file(path, CsvTable::kMostBytes);
@@ -69,13 +84,17 @@ RunFiles read_files(const std::vector<std::string>& paths) {
     std::uint64_t blank = 0;
     while (file.read_line(line, kMostOfSummary) && is_blank(line) && blank < kMostOfSummary)
       blank += line.size() + 1;
-    if (begins_object(line)) {
-      take(files, read_summary(file, path, std::move(line)));
+    if (begins_object(line) && SampleLines::begins(line)) {
+      take(files.lines, SampleLines::read(file, path, std::move(line)), "logs in lines of JSON");
+    } else if (begins_object(line)) {
+      take(files.summaries, read_summary(file, path, std::move(line)), "summaries");
     } else {
       if (blank > 0) line.clear();  // a log's header is its first line
-      files.logs.push_back(CsvTable::read(file, path, std::move(line), is_reported));
+      files.logs.push_back(
+          CsvTable::read(file, path, std::move(line), all ? nullptr : is_reported));
     }
   }
+  take_summaries_of_lines(files);
   return files;
 }
 

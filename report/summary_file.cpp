@@ -79,6 +79,22 @@ std::optional<SummaryFile::Aliases> aliases_in(const json::object& summary) {
   return aliases;
 }
 
+std::vector<SummaryFile::Part> parts_in(const json::object& summary) {
+  std::vector<SummaryFile::Part> parts;
+  for (const char* const name : {"options", "plan", "host", "versions"}) {
+    const json::value* const value = find(summary, name);
+    if (value == nullptr) continue;
+    if (!value->is_object()) refuse(name, "no object");
+    SummaryFile::Part part{name, {}};
+    for (const auto& [key, text] : value->get_object()) {
+      if (!text.is_string()) refuse(key, "no text");
+      part.values.emplace_back(std::string(key), std::string(text.get_string()));
+    }
+    if (!part.values.empty()) parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
 LogKind side_of(const std::string& program) {
   if (program.empty()) throw Refusal("no summary of c1k: it has no program");
   if (program == "c1k-client") return LogKind::client;
@@ -104,25 +120,14 @@ SummaryFile summary_of(const json::object& object) {
   }
   summary.accepted_how = text_at(object, "accepted_how");
   summary.aliases = aliases_in(object);
+  summary.parts = parts_in(object);
   return summary;
-}
-
-// A log of --ndjson begins with a line of its own; which is JSON, but not all of the file.
-bool is_lines(std::string_view text) {
-  try {
-    const json::value first = parse_json(text.substr(0, text.find('\n')));
-    return first.is_object() && first.get_object().contains("type");
-  } catch (const Refusal&) {
-    return false;
-  }
 }
 
 }  // namespace
 
 SummaryFile SummaryFile::parse(const std::string& path, std::string_view text) {
   try {
-    if (is_lines(text))
-      throw Refusal("lines of JSON (--ndjson): name the CSV log, or the file of --summary");
     const json::value value = parse_json(text);
     if (!value.is_object()) throw Refusal("no summary of c1k: no object");
     SummaryFile summary = summary_of(value.get_object());
@@ -131,6 +136,12 @@ SummaryFile SummaryFile::parse(const std::string& path, std::string_view text) {
   } catch (const Refusal& refusal) {
     throw Refusal(fmt::format("{}: {}", path, refusal.what()));
   }
+}
+
+LogKind SummaryFile::side_of_line(std::string_view line) {
+  const json::value value = parse_json(line);
+  if (!value.is_object()) throw Refusal("no line of c1k: no object");
+  return side_of(text_at(value.get_object(), "program"));
 }
 
 }  // namespace c1k

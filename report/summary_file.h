@@ -21,6 +21,11 @@ struct SummaryFile {
     std::string evidence;
     std::string fix;
   };
+  // A part of the plan: "options", "plan", "host", "versions".
+  struct Part {
+    std::string name;
+    std::vector<std::pair<std::string, std::string>> values;
+  };
   struct Alias {
     std::string alias;  // an address
     std::uint64_t attempted = 0;
@@ -45,10 +50,14 @@ struct SummaryFile {
   std::optional<bool> accepted;
   std::string accepted_how;
   std::optional<Aliases> aliases;  // nullopt: none were used, or an older file
+  std::vector<Part> parts;         // those that are not empty
 
-  // `text` is all of the file `path`. Throws Refusal that begins with its name: no JSON, lines of
-  // JSON, no summary, or a key of another type than it has; an absent key is none.
+  // `text` is all of the file `path`, or the line that ends a log of --ndjson. Throws Refusal that
+  // begins with its name: no JSON, no summary, or a key of another type than it has; an absent key
+  // is none.
   static SummaryFile parse(const std::string& path, std::string_view text);
+  // The side that the plan is of with which a log of --ndjson begins. Throws Refusal: it has none.
+  static LogKind side_of_line(std::string_view line);
 };
 
 }  // namespace c1k

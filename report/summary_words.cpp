@@ -23,25 +23,23 @@ std::string harmless(std::string_view text, std::size_t longest) {
   return quoted.substr(1, quoted.size() - 2);
 }
 
-std::string more_line(std::size_t all) {
-  if (all <= kMostLines) return {};
-  return fact_line("", fmt::format("and {} more", format_count(all - kMostLines)));
+void add_more(FactSection& out, std::size_t all) {
+  if (all > kMostLines) out.add("", fmt::format("and {} more", format_count(all - kMostLines)));
 }
 
-std::string accepted_lines(const SummaryFile& summary) {
-  if (!summary.accepted && summary.accepted_how.empty()) return {};
+void add_accepted(FactSection& out, const SummaryFile& summary) {
+  if (!summary.accepted && summary.accepted_how.empty()) return;
   const char* const word = !summary.accepted ? "not known" : *summary.accepted ? "yes" : "no";
   const std::string how = harmless(summary.accepted_how, kLongestText);
-  return fact_line("accepted", how.empty() ? word : fmt::format("{}: {}", word, how));
+  out.add("accepted", how.empty() ? word : fmt::format("{}: {}", word, how));
 }
 
-std::string reason_lines(const std::vector<SummaryFile::Reason>& reasons) {
-  std::string text;
+void add_reasons(FactSection& out, const std::vector<SummaryFile::Reason>& reasons) {
   for (std::size_t i = 0; i < std::min(reasons.size(), kMostLines); ++i)
-    text += fact_line("reason", fmt::format("{}: {}: {}", harmless(reasons[i].name, kLongestName),
-                                            harmless(reasons[i].evidence, kLongestText),
-                                            harmless(reasons[i].fix, kLongestText)));
-  return text + more_line(reasons.size());
+    out.add("reason", fmt::format("{}: {}: {}", harmless(reasons[i].name, kLongestName),
+                                  harmless(reasons[i].evidence, kLongestText),
+                                  harmless(reasons[i].fix, kLongestText)));
+  add_more(out, reasons.size());
 }
 
 std::string causes_text(const SummaryFile::Counts& failed) {
@@ -52,46 +50,33 @@ std::string causes_text(const SummaryFile::Counts& failed) {
   return text;
 }
 
-std::string alias_lines(const SummaryFile::Aliases& aliases) {
+void add_aliases(FactSection& out, const SummaryFile::Aliases& aliases) {
   std::string head = format_count(aliases.used) + " used";
   if (aliases.given_up > 0) head += fmt::format(", {} given up", format_count(aliases.given_up));
   const std::size_t all = aliases.outliers.size();
-  if (all == 0) return fact_line("aliases", head + ", none deviates");
+  if (all == 0) return out.add("aliases", head + ", none deviates");
 
   constexpr auto kRow = "{:<{}}  {:>11}  {:>11}  {}";
   std::size_t width = 5;
   for (std::size_t i = 0; i < std::min(all, kMostLines); ++i)
     width = std::max(width, harmless(aliases.outliers[i].alias, kLongestName).size());
-  std::string text =
-      fact_line("aliases",
-                fmt::format("{}, {} deviate{}", head, format_count(all), all == 1 ? "s" : "")) +
-      fact_line("", fmt::format(kRow, "alias", width, "attempted", "opened", "failed"));
+  out.add("aliases", fmt::format("{}, {} deviate{}", head, format_count(all), all == 1 ? "s" : ""));
+  out.add("", fmt::format(kRow, "alias", width, "attempted", "opened", "failed"));
   for (std::size_t i = 0; i < std::min(all, kMostLines); ++i) {
     const SummaryFile::Alias& row = aliases.outliers[i];
-    text += fact_line(
-        "", fmt::format(kRow, harmless(row.alias, kLongestName), width, format_count(row.attempted),
+    out.add("",
+            fmt::format(kRow, harmless(row.alias, kLongestName), width, format_count(row.attempted),
                         format_count(row.opened), causes_text(row.failed)));
   }
-  return text + more_line(all);
+  add_more(out, all);
 }
 
 const char* name_of(LogKind side) {
   return side == LogKind::client ? "client" : "server";
 }
 
-}  // namespace
-
-std::string to_text(const SummaryFile& summary) {
-  std::string result =
-      harmless(summary.result.empty() ? "not known" : summary.result, kLongestName);
-  if (!summary.stop_reason.empty()) result += ": " + harmless(summary.stop_reason, kLongestText);
-  std::string text = fmt::format("{}'s summary ({})\n", name_of(summary.side), summary.path);
-  text += fact_line("run", harmless(summary.run_id, kLongestName)) + fact_line("result", result);
-  text += accepted_lines(summary) + reason_lines(summary.reasons);
-  if (summary.aliases) text += alias_lines(*summary.aliases);
-  return text;
-}
-
+// Why the summary can't be of the same run as the whole log of its side; empty: it may be, or there
+// is no such log.
 std::string mismatch_text(const SummaryFile& summary, const RunLogs& logs) {
   const CsvTable* const log = summary.side == LogKind::client ? logs.client() : logs.server();
   if (log == nullptr || log->text(log->rows() - 1, "phase") != "done") return {};
@@ -101,9 +86,25 @@ std::string mismatch_text(const SummaryFile& summary, const RunLogs& logs) {
                                   [&](const auto& count) { return count.first == counted; });
   if (!in_log || found == summary.counts.end()) return {};
   if (static_cast<double>(found->second) == *in_log) return {};
-  return fact_line("note",
-                   fmt::format("of another run than {}? {} is {} here and {} there", log->path(),
-                               counted, format_count(found->second), count_text(*in_log)));
+  return fmt::format("of another run than {}? {} is {} here and {} there", log->path(), counted,
+                     format_count(found->second), count_text(*in_log));
+}
+
+}  // namespace
+
+FactSection section_of(const SummaryFile& summary, const RunLogs& logs) {
+  std::string result =
+      harmless(summary.result.empty() ? "not known" : summary.result, kLongestName);
+  if (!summary.stop_reason.empty()) result += ": " + harmless(summary.stop_reason, kLongestText);
+  FactSection out{fmt::format("{}'s summary ({})", name_of(summary.side), summary.path)};
+  out.add("run", harmless(summary.run_id, kLongestName));
+  out.add("result", result);
+  add_accepted(out, summary);
+  add_reasons(out, summary.reasons);
+  if (summary.aliases) add_aliases(out, *summary.aliases);
+  if (std::string other = mismatch_text(summary, logs); !other.empty())
+    out.add("note", std::move(other));
+  return out;
 }
 
 }  // namespace c1k

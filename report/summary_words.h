@@ -2,18 +2,14 @@
 // reaches the terminal, and no more of them than a page.
 #pragma once
 
-#include <string>
-
+#include "report/fact_sheet.h"
 #include "report/run_logs.h"
 #include "report/summary_file.h"
 
 namespace c1k {
 
-// A paragraph: result, acceptance, reasons, aliases.
-std::string to_text(const SummaryFile& summary);
-
-// Why the summary can't be of the same run as the whole log of its side, a line of that paragraph;
-// empty: it may be, or there is no such log.
-std::string mismatch_text(const SummaryFile& summary, const RunLogs& logs);
+// Result, acceptance, reasons, aliases; and a note where it can't be of the same run as the whole
+// log of its side.
+FactSection section_of(const SummaryFile& summary, const RunLogs& logs);
 
 }  // namespace c1k

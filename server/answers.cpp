@@ -42,7 +42,8 @@ Answers<Wire>::Answers(const ServerPlan& plan, Wire& wire, AcceptedConnections& 
       connections_(connections),
       tally_(tally),
       talk_(make_talk(plan.options)),
-      link_(wire, connections, *talk_, plan.table_rows, buffer),
+      link_(wire, connections, *talk_, plan.table_rows, buffer,
+            {tally[Count::wire_bytes_sent], tally[Count::wire_bytes_received]}, plan.tls.get()),
       pings_(connections, plan.options.pings, plan.table_rows, worker, monotonic_now()) {
   if (options_.mode != Mode::push) return;
   wheel_.emplace(plan.table_rows + 1,
@@ -63,6 +64,11 @@ UserMemory Answers<Wire>::memory(const ServerOptions& options) {
 
 template <class Wire>
 void Answers<Wire>::on_accepted(ConnectionIndex connection, Nanoseconds now) {
+  if (Secure<Wire>* secure = link_.transport().secure()) {
+    secure->begin(connection, {});
+    ++tally_[Count::opening];
+    return;
+  }
   const std::uint8_t step = talk_->first_step();
   if (step == 0) return begin(connection, now);
   link_[link_.wake(connection)].talk.step = step;
@@ -81,20 +87,25 @@ void Answers<Wire>::begin(ConnectionIndex connection, Nanoseconds now) {
 template <class Wire>
 void Answers<Wire>::on_close(ConnectionIndex connection) {
   ending_.take(connection);
-  const std::uint32_t speaker = link_.speaker(connection);
-  if (speaker == 0) return;
-  if (wheel_) wheel_->leave(speaker);
   if (is_opening(connection)) --tally_[Count::opening];
+  if (const std::uint32_t speaker = link_.speaker(connection); speaker != 0 && wheel_)
+    wheel_->leave(speaker);
   link_.on_close(connection);
 }
 
 // What opens a connection is no part of what it says.
 template <class Wire>
 WireInput Answers<Wire>::read(ConnectionIndex connection, Nanoseconds now) {
+  if (is_shaking(connection)) {
+    const WireInput input = shake(connection, now);
+    const bool goes_on = input.kind == Input::drained && !ending_.is_of(connection);
+    if (is_shaking(connection) || !goes_on) return input;
+  }
   const bool was_opening = is_opening(connection);
   const auto take_it = [&](const Heard& heard) { return take(connection, heard, now); };
   const WireInput input = link_.read(connection, false, take_it);
-  tally_[Count::wire_bytes_received] += input.bytes;
+  if (input.kind == Input::failed && input.fault.cause == Cause::protocol)
+    tls_failure_ = link_.transport().secure()->last().failure;
   const std::size_t rest = link_.rest();
   const bool is_over = ending_.is_of(connection);
   if (!is_over) link_.hear_rest(connection, take_it);
@@ -103,7 +114,6 @@ WireInput Answers<Wire>::read(ConnectionIndex connection, Nanoseconds now) {
   const bool has_frames = talk_->has_frames();
   tally_[Count::bytes_received] += has_frames ? std::exchange(payload_, 0) : plain;
   tally_[Count::bytes_sent] += has_frames ? std::exchange(echoed_, 0) : link_.replied();
-  tally_[Count::wire_bytes_sent] += link_.replied();
   if (const std::uint32_t speaker = link_.speaker(connection); speaker != 0)
     link_.let_rest(speaker);
   return input;
@@ -111,6 +121,7 @@ WireInput Answers<Wire>::read(ConnectionIndex connection, Nanoseconds now) {
 
 template <class Wire>
 bool Answers<Wire>::is_opening(ConnectionIndex connection) const {
+  if (is_shaking(connection)) return true;
   const std::uint32_t speaker = link_.speaker(connection);
   return speaker != 0 && link_[speaker].talk.step != 0;
 }
@@ -148,7 +159,7 @@ template <class Wire>
 void Answers<Wire>::open(ConnectionIndex connection, Nanoseconds now) {
   --tally_[Count::opening];
   // A connection that can't take it is already broken, and says so as input.
-  if (options_.greet) tally_[Count::wire_bytes_sent] += wire_.write(connection, {&kGreeting, 1});
+  if (options_.greet) link_.transport().write(connection, {&kGreeting, 1});
   begin(connection, now);
 }
 
@@ -159,13 +170,17 @@ bool Answers<Wire>::end(ConnectionIndex connection, ServerCount cause) {
 }
 
 template <class Wire>
-void Answers<Wire>::on_writable(ConnectionIndex connection) {
+void Answers<Wire>::on_writable(ConnectionIndex connection, Nanoseconds now) {
+  if (!link_.transport().flush(connection)) return;
+  if (is_shaking(connection)) {  // its last words are out
+    shake(connection, now);
+    return wire_.want(connection, true, false);
+  }
   const std::uint32_t speaker = link_.speaker(connection);
   if (speaker == 0) return wire_.want(connection, true, false);
   if (link_[speaker].unsent > 0) count_said(speaker, link_.say_rest(speaker));
   if (link_[speaker].unsent > 0) return;
   const std::size_t taken = link_.reply_rest(connection);  // and wants input again
-  tally_[Count::wire_bytes_sent] += taken;
   if (!talk_->has_frames()) tally_[Count::bytes_sent] += taken;
   link_.let_rest(speaker);
 }
@@ -175,7 +190,6 @@ template <class Wire>
 void Answers<Wire>::count_said(std::uint32_t speaker, std::size_t taken) {
   const Speaker<Nothing>& row = link_[speaker];
   const std::uint64_t size = talk_->size(row.said) - talk_->overhead(row.said);
-  tally_[Count::wire_bytes_sent] += taken;
   tally_[Count::bytes_sent] +=
       std::min<std::uint64_t>(row.unsent + taken, size) - std::min<std::uint64_t>(row.unsent, size);
 }

@@ -12,14 +12,15 @@ std::optional<ConnectionIndex> Answers<Wire>::beat(Nanoseconds now, Nanoseconds 
     const auto taken = link_.interject(connection, talk_->ping(0, due.count()));
     if (!taken) return false;
     ++tally_[Count::pings_sent];
-    tally_[Count::wire_bytes_sent] += *taken;
     return true;
   });
 }
 
 template <class Wire>
-auto Answers<Wire>::next_beat(Nanoseconds now) const -> Wait {
-  return tally_[Count::open] > 0 ? pings_.wait(now) : std::nullopt;
+auto Answers<Wire>::next_beat(Nanoseconds now) -> Wait {
+  const Wait beat = tally_[Count::open] > 0 ? pings_.wait(now) : std::nullopt;
+  auto* secure = link_.transport().secure();
+  return secure == nullptr ? beat : sooner(beat, secure->give_memory_back(now));
 }
 
 template <class Wire>
@@ -32,9 +33,8 @@ void Answers<Wire>::say_farewell(ConnectionIndex connection) {
   const std::uint32_t speaker = link_.speaker(connection);
   if (speaker != 0 && (link_.is_blocked(speaker) || link_[speaker].talk.step != 0)) return;
   const auto words = talk_->farewell(0);
-  if (words.empty()) return;
-  if (const auto taken = link_.interject(connection, words))
-    tally_[Count::wire_bytes_sent] += *taken;
+  if (!words.empty()) link_.interject(connection, words);
+  link_.transport().say_close(connection);
 }
 
 template class Answers<KernelWire>;

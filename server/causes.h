@@ -12,6 +12,8 @@ inline ServerCount closure_of(Cause cause) {
       return ServerCount::closed_reset;
     case Cause::timeout:
       return ServerCount::closed_timeout;
+    case Cause::protocol:
+      return ServerCount::closed_protocol;
     default:
       return ServerCount::closed_other;
   }

@@ -14,7 +14,7 @@ Columns server_columns() {
   append_host_columns(columns);
   append_kernel_columns(columns);
   append_listen_columns(columns);
-  append_counters(columns, kServerTable, Count::bytes_received, Count::wire_bytes_sent);
+  append_counters(columns, kServerTable, Count::bytes_received, Count::handshakes_tls);
   return columns;
 }
 

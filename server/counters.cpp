@@ -43,9 +43,11 @@ constexpr std::array<Counter, kServerCounters> kServerTable{{
          "pushes that were due, but the peer had not taken the one before"),
     closed(Count::closed_protocol, "closed_protocol",
            "what came was not of the protocol: no PROXY header, or a malformed one "
-           "(--proxy-protocol); a frame that the standard does not allow (ws://)"),
-    described(Count::opening, "opening", Kind::gauge, "connections", "connections",
-              "a part of open: accepted, and their PROXY header or request has not come whole"),
+           "(--proxy-protocol); a frame that the standard does not allow (ws://); no TLS, or a "
+           "handshake that failed (tls://, wss://)"),
+    described(
+        Count::opening, "opening", Kind::gauge, "connections", "connections",
+        "a part of open: accepted, and their PROXY header, TLS handshake or request is not whole"),
     described(Count::proxy_headers, "proxy_headers", Kind::counter, "headers", "connections",
               "PROXY headers that were read whole (--proxy-protocol)"),
     described(
@@ -63,6 +65,8 @@ constexpr std::array<Counter, kServerCounters> kServerTable{{
     said(Count::wire_bytes_sent, "wire_bytes_sent", "bytes",
          "what the kernel took of all that was said; bytes_sent has the messages' own bytes, those "
          "of echoes in frames as soon as they are owed"),
+    described(Count::handshakes_tls, "handshakes_tls", Kind::counter, "handshakes", "tls",
+              "TLS handshakes that finished (tls://, wss://)"),
 }};
 static_assert(is_in_order(kServerTable));
 

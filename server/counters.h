@@ -37,6 +37,7 @@ enum class ServerCount : std::size_t {
   closed_no_pong,
   wire_bytes_received,
   wire_bytes_sent,
+  handshakes_tls,
   size
 };
 

@@ -9,8 +9,8 @@
 #include <span>
 #include <vector>
 
-#include "common/link/wire.h"
 #include "common/base/clock.h"
+#include "common/link/wire.h"
 
 namespace c1k {
 

@@ -29,6 +29,7 @@ std::vector<int> open_listeners(const ServerPlan& plan, bool only_bind) {
 
 ExitStatus serve(const ServerPlan& plan, const HostLimits& limits) {
   std::vector<int> listeners = open_listeners(plan, false);
+  if (plan.tls) write_authority(plan.options.tls, *plan.tls, plan.options.run.force);
   for (const int listener : listeners)
     std::fprintf(stderr, "c1k-server: listening on %s\n",
                  local_endpoint(listener).to_string().c_str());
@@ -75,12 +76,15 @@ ExitStatus run(int argc, char** argv) {
     facts.socket_bytes = cost.socket_bytes;
     facts.message_bytes = cost.message_bytes;
   }
-  const ServerPlan plan = make_server_plan(std::move(*options), endpoints, facts);
+  ServerPlan plan = make_server_plan(std::move(*options), endpoints, facts);
+  if (plan.options.is_tls()) plan.tls = make_server_tls(plan, facts);
   const std::string first =
       fmt::format("c1k-server {}\n{}\n", to_line(plan.options.effective), to_sentence(plan));
   report_check(plan.options.run, first, to_named(plan), server_findings(plan, facts),
                std::max(facts.nofile_hard, nofile_needed(server_needs(plan))));
   if (!plan.options.run.check) return serve(plan, facts);
+  if (!plan.options.tls.write_ca.empty())
+    require_writable("--tls-write-ca", plan.options.tls.write_ca, plan.options.run.force);
   open_listeners(plan, true);  // refuses what can't be had; exit closes them
   return ExitStatus::met;
 }

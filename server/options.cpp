@@ -19,10 +19,10 @@ void describe_connections(po::options_description& options) {
   auto add = options.add_options();
   add("listen",
       po::value<std::string>()
-          ->value_name("[ws://]ADDR:PORT[-PORT][/PATH]")
+          ->value_name("[SCHEME://]ADDR:PORT[-PORT][/PATH]")
           ->default_value("127.0.0.1:9000"),
-      "where to listen, a comma-separated list; IPv6 in brackets. ws://: each connection is a "
-      "WebSocket, at PATH alone if there is one");
+      "where to listen, a comma-separated list; IPv6 in brackets. SCHEME: tcp, tls, ws (each "
+      "connection is a WebSocket, at PATH alone if there is one) or wss");
   add("dual", po::bool_switch(), "[::] takes IPv4 as well");
   add("greet", po::bool_switch(), "send one byte on accept, for c1k-client --expect-greeting");
   add("backlog", po::value<std::string>()->value_name("N"),
@@ -63,7 +63,8 @@ po::options_description describe_options() {
   po::options_description all;
   add_group(all, "Connections", describe_connections);
   add_group(all, "What is said on them", describe_words);
-  add_group(all, "WebSocket (--listen ws://)", describe_pings);
+  add_group(all, "TLS (--listen tls://, wss://)", add_server_tls_options);
+  add_group(all, "WebSocket (--listen ws://, wss://)", describe_pings);
   add_group(all, "Logs and checks", add_run_options);
   return all;
 }
@@ -148,7 +149,8 @@ void read_mode(const po::variables_map& values, ServerOptions& options) {
 void refuse_pings(const po::variables_map& values) {
   for (const char* name : {"ping-every", "ping-timeout"})
     if (values.count(name) > 0 && !values[name].defaulted())
-      throw Refusal(fmt::format("--{} goes with --listen ws://: tcp:// has no pings", name));
+      throw Refusal(fmt::format(
+          "--{} goes with --listen ws:// or wss://: tcp:// and tls:// have no pings", name));
 }
 
 ServerOptions read_options(const po::variables_map& values) {
@@ -171,10 +173,14 @@ ServerOptions read_options(const po::variables_map& values) {
   if (values.count("proxy-protocol") > 0)
     options.proxy_version = parse_option(values, "proxy-protocol", parse_proxy_version);
   if (options.greet && options.is_ws())
-    throw Refusal("--greet goes with tcp://: a ws:// server says nothing before it was asked");
+    throw Refusal(
+        "--greet goes with tcp:// and tls://: a ws:// server says nothing before it was asked");
   if (!options.is_ws()) refuse_pings(values);
   options.pings = read_pings(values);
   options.effective = effective_options(values);
+  options.tls = read_tls_options(values, options.scheme, true, options.effective);
+  if (options.is_tls() && options.proxy_version)
+    throw Refusal("--proxy-protocol goes with tcp:// and ws://: before TLS this server reads none");
   for (auto& [name, value] : options.effective)
     if (name == "ping-timeout" && options.pings) value = format_duration(options.pings->timeout);
   std::erase_if(options.effective, [&options](const auto& named) {

@@ -11,6 +11,7 @@
 #include "common/net/due_wheel.h"
 #include "common/net/heartbeat.h"
 #include "common/run/run_options.h"
+#include "common/run/tls_options.h"
 #include "common/talk/proxy_header.h"
 
 namespace c1k {
@@ -36,12 +37,18 @@ struct ServerOptions {
   Spread push_spread = Spread::even;
   std::optional<ProxyVersion> proxy_version;  // a PROXY header comes first on each connection
   std::optional<Heartbeat::Times> pings;      // of ws://; nullopt: none
+  TlsRunOptions tls;                          // of tls:// and wss://
   Named effective;
 
   // Something is said or awaited on a connection.
-  bool is_ws() const { return scheme == Scheme::ws; }
+  bool is_ws() const { return c1k::is_ws(scheme); }
+  bool is_tls() const { return c1k::is_tls(scheme); }
+  // Something may be said or heard when it is open, so keys are kept.
+  bool speaks_by_tls() const {
+    return is_ws() || mode != Mode::hold || greet || run.close == CloseMode::fin;
+  }
   bool has_conversation() const {
-    return mode == Mode::echo || mode == Mode::push || proxy_version || is_ws();
+    return mode == Mode::echo || mode == Mode::push || proxy_version || is_ws() || is_tls();
   }
 };
 

@@ -56,6 +56,17 @@ ServerPlan make_server_plan(ServerOptions options, std::vector<Endpoint> endpoin
   return plan;
 }
 
+// Of a silent one nothing is kept: whatever comes is thrown away unread.
+std::shared_ptr<TlsUse> make_server_tls(const ServerPlan& plan, const HostLimits& limits) {
+  const ServerOptions& options = plan.options;
+  auto use = make_tls_use(options.tls, options.listen);
+  use->keeps_keys = options.speaks_by_tls();
+  use->at_once = std::max<std::size_t>(
+      kTlsAtOnce * limits.cores / std::max<std::uint64_t>(plan.workers_at_start, 1), 1);
+  use->key_contexts = key_contexts_for(plan.workers_at_most);
+  return use;
+}
+
 Needs server_needs(const ServerPlan& plan) {
   Needs needs;
   const std::uint64_t most = plan.options.max_connections;
@@ -67,8 +78,11 @@ Needs server_needs(const ServerPlan& plan) {
   needs.capacity = plan.per_worker;
   needs.asked_workers = plan.options.run.workers;
   needs.kept_back = kReservedDescriptors + plan.endpoints.size();
+  const ServerOptions& options = plan.options;
+  const UserMemory tls =
+      options.is_tls() ? tls_memory(options.tls, options.speaks_by_tls()) : UserMemory{};
   const UserMemory memory =
-      UserMemory{sizeof(ServerRow), kWorkerBytes} + Answers<KernelWire>::memory(plan.options);
+      UserMemory{sizeof(ServerRow), kWorkerBytes} + Answers<KernelWire>::memory(options) + tls;
   needs.user_bytes = memory.of(most, needs.workers);
   if (plan.options.mode == Mode::push) {
     needs.queued_messages = plan.options.push_spread == Spread::together
@@ -92,14 +106,13 @@ std::string server_stopping_word() {
 }
 
 std::string to_sentence(const ServerPlan& plan) {
-  std::string text =
-      fmt::format("listens on {}{}, backlog {}, {} workers of {} connections",
-                  plan.options.is_ws() ? "ws://" : "", joined(plan.endpoints), plan.backlog,
-                  plan.workers_at_start, format_count(plan.per_worker));
+  std::string text = fmt::format(
+      "listens on {}{}, backlog {}, {} workers of {} connections", scheme_text(plan.options.scheme),
+      joined(plan.endpoints), plan.backlog, plan.workers_at_start, format_count(plan.per_worker));
   if (plan.options.run.workers == 0) text += ", more as they fill";
   if (plan.options.max_connections > 0)
     text += fmt::format("; at most {} open", format_count(plan.options.max_connections));
-  text += mode_text(plan.options);
+  text += mode_text(plan.options) + to_sentence(plan.options.tls);
   if (plan.options.proxy_version)
     text += fmt::format("; reads a PROXY header v{} first",
                         static_cast<int>(*plan.options.proxy_version));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "common/check/preflight.h"
@@ -16,7 +17,8 @@ struct ServerPlan {
   std::uint64_t per_worker = 0;     // connections that one worker may hold
   std::uint64_t workers_at_start = 0;
   std::uint64_t workers_at_most = 0;
-  std::size_t table_rows = 0;  // descriptors that a worker may have
+  std::size_t table_rows = 0;   // descriptors that a worker may have
+  std::shared_ptr<TlsUse> tls;  // of tls:// and wss://
 };
 
 // `endpoints`: the listen option, resolved.
@@ -24,6 +26,8 @@ ServerPlan make_server_plan(ServerOptions options, std::vector<Endpoint> endpoin
                             const HostLimits& limits);
 Needs server_needs(const ServerPlan& plan);
 Findings server_findings(const ServerPlan& plan, const HostFacts& facts);
+// Of a plan with tls:// or wss://. Throws Refusal: a file that is missing or wrong.
+std::shared_ptr<TlsUse> make_server_tls(const ServerPlan& plan, const HostLimits& limits);
 std::string to_sentence(const ServerPlan& plan);
 std::string server_stopping_word();  // "SIGTERM or Ctrl-C", if that works
 Named to_named(const ServerPlan& plan);

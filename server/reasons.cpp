@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "common/run/tally.h"
 #include "server/columns.h"
 
@@ -45,7 +47,8 @@ Reason not_of_the_protocol(const ServerOptions& options, std::uint64_t times) {
 
 }  // namespace
 
-std::vector<Reason> reasons_of(const ServerPlan& plan, const RunHistory& history) {
+std::vector<Reason> reasons_of(const ServerPlan& plan, const RunHistory& history,
+                               const TlsFailures& tls) {
   std::vector<Reason> reasons;
   const Sample& last = *history.last();
   for (const Sign& sign : kSigns)
@@ -64,7 +67,16 @@ std::vector<Reason> reasons_of(const ServerPlan& plan, const RunHistory& history
     reasons.push_back({"worker-lost",
                        fmt::format("{} were open in a worker that died", format_count(lost)),
                        "who killed it? (dmesg, if it was the kernel)"});
-  if (const std::uint64_t others = count_in(counts, ServerCount::closed_protocol); others > 0)
+  if (tls.times() > 0)
+    reasons.push_back(
+        {"tls",
+         format_count(tls.times()) + " did not come to TLS, or ended by it: " + tls.to_text(),
+         tls.has(TlsFailure::Kind::not_tls)
+             ? "a client speaks plain text to this port: is it meant for tcp:// or ws://?"
+             : "an alert is the client's word: does it trust the authority (--tls-write-ca), and "
+               "does it have a certificate where --tls-ca asks for one?"});
+  const std::uint64_t closed = count_in(counts, ServerCount::closed_protocol);
+  if (const std::uint64_t others = closed - std::min(closed, tls.times()); others > 0)
     reasons.push_back(not_of_the_protocol(plan.options, others));
   return reasons;
 }

@@ -124,8 +124,11 @@ void ServerRole::describe(RunSummary& summary, const RunHistory& history) const 
   const Sample& last = *history.last();
   std::vector<std::string_view> hidden;
   if (!plan_.options.is_ws()) hidden.push_back("websocket");
+  if (!plan_.options.is_tls()) hidden.push_back("tls");
   append_counters(summary, kServerTable, last.counts, hidden);
-  summary.reasons = reasons_of(plan_, history);
+  TlsFailures tls;
+  for (const BoardRow& row : std::span(board_.rows).first(board_.rows_used)) tls.add(row);
+  summary.reasons = reasons_of(plan_, history, tls);
   summary.stop_reason = stopped_.empty() ? "ended by a signal" : stopped_;
 }
 

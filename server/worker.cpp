@@ -24,7 +24,8 @@ ServerWorker<Wire>::ServerWorker(Seat& seat, const ServerPlan& plan, std::span<c
       gathering_(plan.backlog),
       start_(monotonic_now()),
       share_(seat),
-      says_farewell_(plan.options.is_ws() && plan.options.run.close == CloseMode::fin) {
+      says_farewell_((plan.options.is_ws() || plan.options.is_tls()) &&
+                     plan.options.run.close == CloseMode::fin) {
   if (plan.options.has_conversation())
     answers_.emplace(plan, wire_, connections_, tally_, buffer_, seat.index());
   seat_.watch(wire_.poller());
@@ -40,7 +41,7 @@ void ServerWorker<Wire>::run() {
     publish();
     const auto events = gather(wire_.wait(wait));
     handle(events);
-    if (events.size() < Poller::kMostEvents) seen_ = now;
+    if (wire_.saw_all()) seen_ = now;
   }
 }
 
@@ -76,6 +77,8 @@ template <class Wire>
 auto ServerWorker<Wire>::serve(Nanoseconds now) -> Wait {
   Wait next_expiry = sooner(expire(now), lingering_.expire(now));
   if (answers_) {
+    if (const auto stalled = answers_->stalled(now))
+      close_one(*stalled, ServerCount::closed_protocol);
     while (const auto silent = answers_->beat(now, seen_))
       close_one(*silent, ServerCount::closed_no_pong);
     next_expiry = sooner(sooner(next_expiry, answers_->sweep(now)), answers_->next_beat(now));
@@ -123,7 +126,7 @@ void ServerWorker<Wire>::on_event(const WireEvent& event, Nanoseconds now) {
     const Fault fault = wire_.error(connection);
     return close_one(connection, closure_of(fault ? fault.cause : Cause::reset));
   }
-  if (answers_ && event.output) answers_->on_writable(connection);
+  if (answers_ && event.output) answers_->on_writable(connection, now);
   if (event.input || event.broken) read_from(connection, now);
 }
 
@@ -131,6 +134,7 @@ template <class Wire>
 void ServerWorker<Wire>::read_from(ConnectionIndex connection, Nanoseconds now) {
   const WireInput input =
       answers_ ? answers_->read(connection, now) : wire_.discard(connection, buffer_);
+  if (answers_ && answers_->has_tls_failure()) note_tls_failure();
   if (!answers_) {
     tally_[ServerCount::bytes_received] += input.bytes;
     tally_[ServerCount::wire_bytes_received] += input.bytes;
@@ -138,8 +142,19 @@ void ServerWorker<Wire>::read_from(ConnectionIndex connection, Nanoseconds now) 
     return close_one(connection, *cause, Closing::in_order);  // the last words arrive
   }
   if (input.kind == Input::ended) return close_one(connection, ServerCount::closed_by_peer);
-  if (input.kind == Input::failed) return close_one(connection, closure_of(input.fault.cause));
+  if (input.kind == Input::failed) {
+    const bool was_told = input.fault.cause == Cause::protocol;  // why: an alert arrives
+    return close_one(connection, closure_of(input.fault.cause),
+                     was_told ? Closing::in_order : Closing::as_asked);
+  }
   if (input.bytes > 0) connections_.heard(connection, milliseconds(now));
+}
+
+template <class Wire>
+void ServerWorker<Wire>::note_tls_failure() {
+  const TlsFailure failure = answers_->take_tls_failure();
+  seat_.row().tls_failures.add(tls_failure_code(failure.kind, failure.alert));
+  seat_.row().tls_words.set(failure.words);
 }
 
 // The longest silent are at the front; the wait is until the first of the rest is due.

@@ -49,6 +49,7 @@ class ServerWorker {
     in_order
   };  // by --close, or by FIN whatever it says
   void close_one(ConnectionIndex connection, ServerCount cause, Closing how = Closing::as_asked);
+  void note_tls_failure();
   void leave();
   void publish();
   void ring_when_filling();

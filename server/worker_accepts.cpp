@@ -54,7 +54,7 @@ bool ServerWorker<Wire>::accept_one(const WireEvent& event, Nanoseconds now) {
   if (const Fault unwatched = wire_.watch(connection)) {
     close_one(connection, ServerCount::closed_other);
     on_accept_error(unwatched, now);
-  } else if (plan_.options.greet && !plan_.options.proxy_version) {
+  } else if (plan_.options.greet && !plan_.options.proxy_version && !plan_.options.is_tls()) {
     // A connection that can't take it is already broken, and says so as input.
     wire_.write(connection, {&kGreeting, 1});
   }

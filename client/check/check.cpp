@@ -96,8 +96,10 @@ Finding slots_finding(const ClientPlan& plan, const HostFacts& facts) {
 UserMemory client_memory(const ClientOptions& options, std::uint64_t endpoints) {
   UserMemory speaker = Traffic<KernelWire>::memory(options);
   speaker.each = divide_up(speaker.each * most_speakers(options), options.count);
+  const UserMemory tls =
+      options.is_tls() ? tls_memory(options.tls, options.speaks_by_tls()) : UserMemory{};
   return UserMemory{sizeof(ClientRow), kWorkerBytes + endpoints * sizeof(SocketAddress)} +
-         Life::memory(options.life) + speaker;
+         Life::memory(options.life) + speaker + tls;
 }
 
 Needs client_needs(const ClientPlan& plan) {

@@ -10,10 +10,10 @@
 namespace c1k {
 
 // What the rows of connections and the rings cost, beside what a client's own rows do.
-UserMemory own_stack_memory();
+UserMemory own_stack_memory(StackIo io);
 
-// In this order: slots, addresses, rights, device, targets, neighbours, memory. Asks the kernel
-// whose the addresses are; sends nothing. Throws Refusal when there is no such device.
+// In this order: slots, addresses, rights, device, forwarding, targets, neighbours, memory. Asks
+// the kernel whose the addresses are; sends nothing. Throws Refusal when there is no such device.
 Findings own_findings(const ClientPlan& plan, const HostFacts& facts);
 
 }  // namespace c1k

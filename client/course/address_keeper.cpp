@@ -100,7 +100,8 @@ std::string AddressKeeper::await_hops() const {
   return "";
 }
 
-void AddressKeeper::keep(int lifeline) {
+// What is thrown here ends the process, and not the supervisor's work in its place.
+void AddressKeeper::keep(int lifeline) noexcept {
   ::prctl(PR_SET_NAME, "c1k-arp");
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   leave_signals_to_parent();

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "common/net/hardware.h"
+#include "common/net/shared.h"
 #include "common/run/board.h"
-#include "common/run/shared.h"
 #include "common/stack/hop_book.h"
 
 namespace c1k {
@@ -37,7 +37,7 @@ class AddressKeeper {
   std::string await_hops() const;
 
  private:
-  [[noreturn]] void keep(int lifeline);
+  [[noreturn]] void keep(int lifeline) noexcept;
   void hear(class Neighbours& neighbours);
   void look_at_routes(class Neighbours& neighbours);
   void send(class Neighbours& neighbours);

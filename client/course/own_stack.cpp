@@ -1,11 +1,11 @@
 #include "client/course/own_stack.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <stdexcept>
 
+#include "client/check/port_choice.h"
 #include "client/work/worker.h"
 #include "common/base/refusal.h"
 #include "common/host/conflict_probe.h"
@@ -68,15 +68,9 @@ OwnStack::OwnStack(const ClientPlan& plan, Board& board)
   const std::vector<Address> ours = all_aliases(plan.slots);
   std::vector<Address> hops = hops_of(plan.slots, device_.name);
   refuse_conflicts(device_, ours);
-  for (std::uint64_t worker = 0; worker < plan.workers; ++worker) {
-    PacketPort::Setup setup;
-    setup.device = static_cast<int>(device_.index);
-    setup.group = static_cast<std::uint16_t>(::getpid());
-    setup.worker = static_cast<std::uint16_t>(worker);
-    setup.workers = static_cast<std::uint16_t>(plan.workers);
-    ports_.push_back(std::make_unique<PacketPort>(setup));
-    for (const int descriptor : ports_.back()->descriptors()) descriptors_.push_back(descriptor);
-  }
+  ports_ = open_ports(plan, device_, ours);
+  for (const auto& port : ports_)
+    for (const int descriptor : port->descriptors()) descriptors_.push_back(descriptor);
   keeper_ = std::make_unique<AddressKeeper>(
       AddressKeeper::Setup{device_, ours, targets_of(plan.slots), std::move(hops)}, board);
   const std::string silent = keeper_->await_hops();
@@ -87,23 +81,28 @@ OwnStack::OwnStack(const ClientPlan& plan, Board& board)
                     device_.name, silent));
 }
 
-std::size_t OwnStack::take_port(std::size_t row) {
-  const auto owner = static_cast<std::uint32_t>(row + 1);
+// A port's slots go on where who had it before was lost.
+std::size_t OwnStack::take_port(Seat& seat) {
+  const auto mine = static_cast<std::uint32_t>(seat.index() + 1);
   for (std::size_t port = 0; port < ports_.size(); ++port) {
+    Owner& owner = (*owners_)[port];
     std::uint32_t nobody = 0;
-    if ((*owners_)[port].compare_exchange_strong(nobody, owner)) return port;
+    if (!owner.row.compare_exchange_strong(nobody, mine)) continue;
+    if (const std::uint32_t last = owner.last.exchange(mine); last != 0)
+      seat.row().next_slot = seat.board().rows[last - 1].next_slot.exchange(0);
+    return port;
   }
   throw std::logic_error("there are more workers than ports");
 }
 
 void OwnStack::give_back(std::size_t row) {
   for (std::size_t port = 0; port < ports_.size(); ++port)
-    if ((*owners_)[port] == row + 1) (*owners_)[port] = 0;
+    if ((*owners_)[port].row == row + 1) (*owners_)[port].row = 0;
 }
 
 void OwnStack::run_worker(Seat& seat, RowBook* rows) {
   drop_rights();
-  const std::size_t port = take_port(seat.index());
+  const std::size_t port = take_port(seat);
   ClientPlan mine = plan_;
   mine.slots = plan_.slots.share(port, plan_.workers);
   mine.table_rows = mine.slots.size() + 1;

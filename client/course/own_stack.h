@@ -10,9 +10,9 @@
 #include "client/course/address_keeper.h"
 #include "client/plan/plan.h"
 #include "common/base/siphash.h"
+#include "common/net/shared.h"
 #include "common/run/seat.h"
-#include "common/run/shared.h"
-#include "common/stack/packet_port.h"
+#include "common/stack/frame_port.h"
 
 namespace c1k {
 
@@ -35,15 +35,18 @@ class OwnStack {
 
  private:
   static constexpr std::size_t kMostPorts = 256;
-  using Owners = std::array<std::atomic<std::uint32_t>, kMostPorts>;  // a row and one; 0: nobody
+  struct Owner {
+    std::atomic<std::uint32_t> row{0};   // and one; 0: nobody
+    std::atomic<std::uint32_t> last{0};  // who had it before, as above
+  };
 
-  std::size_t take_port(std::size_t row);
+  std::size_t take_port(Seat& seat);
 
   const ClientPlan& plan_;
-  Shared<Owners> owners_;
+  Shared<std::array<Owner, kMostPorts>> owners_;
   Device device_;
   SipKey key_ = SipKey::random();
-  std::vector<std::unique_ptr<PacketPort>> ports_;
+  std::vector<std::unique_ptr<FramePort>> ports_;
   std::unique_ptr<AddressKeeper> keeper_;
   std::vector<int> descriptors_;
 };

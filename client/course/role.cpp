@@ -16,6 +16,13 @@ std::uint64_t opened_in(std::span<const std::uint64_t> counts) {
   return count_in(counts, ClientCount::open) + count_in(counts, ClientCount::closed);
 }
 
+// Whose limit it is that so many are connecting at once.
+std::string_view window_name(const ClientOptions& options) {
+  if (options.max_connecting > 0) return "--max-connecting";
+  if (options.is_tls()) return "TLS (256 handshakes for each core)";
+  return "the window (rate x --connect-timeout, or --max-connecting)";
+}
+
 }  // namespace
 
 ClientRole::ClientRole(const ClientPlan& plan, Board& board)
@@ -116,11 +123,8 @@ void ClientRole::look_at_window(const ClientNow& now) {
   if (window_.look(static_cast<std::uint64_t>(connecting), now.opened, now.now))
     board_.window = window_.size();
   if (window_.held_back() && !was_held_back)
-    news_.push_back(fmt::format(
-        "{} are connecting at once: {} holds the ramp back", format_count(window_.size()),
-        plan_.options.max_connecting > 0
-            ? "--max-connecting"
-            : "the window (rate x --connect-timeout, or --max-connecting)"));
+    news_.push_back(fmt::format("{} are connecting at once: {} holds the ramp back",
+                                format_count(window_.size()), window_name(plan_.options)));
 }
 
 void ClientRole::look_at_storms(const ClientNow& now, const WorkersNow& workers) {

@@ -88,6 +88,7 @@ void ClientRole::describe(RunSummary& summary, const RunHistory& history) const 
   if (!plan_.options.life.replaces()) hidden.push_back("life");
   if (!plan_.options.is_ws()) hidden.push_back("pings");
   if (!plan_.options.stack.is_own) hidden.push_back("stack");
+  if (!plan_.options.is_tls()) hidden.push_back("tls");
   append_counters(summary, kClientTable, last.counts, hidden);
   summary.storms = storms_.to_text(count(last.counts, Count::storm_dropped));
   if (const auto recovery = storms_.recovery())
@@ -114,6 +115,10 @@ void ClientRole::describe_ends(RunSummary& summary, const RunHistory& history) c
     summary.stop_reason += ", but the target does not have them all";
   for (const auto& [code, times] : found.evidence.rejected)
     summary.rejected.push_back({code, times});
+  const std::string& suite = found.evidence.tls_suite;
+  summary.tls = {suite.substr(0, suite.find(' ')), suite.substr(suite.find(' ') + 1),
+                 count(history.last()->counts, Count::tls_resumed),
+                 plan_.options.tls.context.is_insecure};
   for (const auto& [code, times] : found.evidence.close_codes)
     summary.close_codes.push_back({code, times});
   summary.closed_by_age = by_age(history.timings()[Timing::closed_age]);

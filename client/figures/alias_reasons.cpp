@@ -27,6 +27,7 @@ constexpr FailureName kFailures[] = {
     {AliasCount::failed_unreachable, "unreachable", "unreachable ones"},
     {AliasCount::failed_not_greeted, "not_greeted", "that were not greeted"},
     {AliasCount::failed_rejected, "rejected", "rejections"},
+    {AliasCount::failed_tls, "tls", "TLS failures"},
     {AliasCount::failed_other, "other", "other failures"},
 };
 constexpr FailureName kClosures[] = {

@@ -19,6 +19,8 @@ ClientCount failure_of(Cause cause) {
       return ClientCount::failed_no_memory;
     case Cause::no_watch:
       return ClientCount::failed_no_watch;
+    case Cause::protocol:
+      return ClientCount::failed_tls;
     default:
       return ClientCount::failed_other;
   }
@@ -30,6 +32,8 @@ ClientCount closure_of(Cause cause) {
       return ClientCount::closed_reset;
     case Cause::timeout:
       return ClientCount::closed_timeout;
+    case Cause::protocol:
+      return ClientCount::closed_protocol;
     default:
       return ClientCount::closed_other;
   }

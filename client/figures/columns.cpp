@@ -32,6 +32,11 @@ constexpr TimedColumns kOpening{
     "PROXY "
     "header, a greeting, a hello): from the connect's event until they were open"};
 
+constexpr TimedColumns kTls{
+    "tls_us", Timing::tls,
+    "of TLS handshakes that finished in this interval: from the connect's event; within 2 %. A "
+    "part of opening_us"};
+
 constexpr TimedColumns kPing{
     "ping_us", Timing::ping,
     "of pings that were answered in this interval: from when each was due to its pong; within 2 %"};
@@ -102,7 +107,8 @@ Columns client_columns() {
        "second. Empty: all have theirs. Who never answers is in no message_us"});
   append_counters(columns, kClientTable, Count::failed_rejected, Count::pongs_received);
   append_quantiles(columns, kPing);
-  append_counters(columns, kClientTable, Count::retransmitted, Count::bad_checksums);
+  append_counters(columns, kClientTable, Count::retransmitted, Count::tls_resumed);
+  append_quantiles(columns, kTls);
   return columns;
 }
 

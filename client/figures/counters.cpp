@@ -31,6 +31,9 @@ constexpr Counter stack(Count count, std::string_view name, std::string_view uni
                         std::string_view help) {
   return described(count, name, Kind::counter, unit, "stack", help);
 }
+constexpr Counter tls(Count count, std::string_view name, std::string_view help) {
+  return described(count, name, Kind::counter, "handshakes", "tls", help);
+}
 constexpr Counter life(Count count, std::string_view name, std::string_view help) {
   return described(count, name, Kind::counter, "connections", "life", help);
 }
@@ -142,6 +145,11 @@ constexpr std::array<Counter, kClientCounters> kClientTable{{
           "the device took none, or it is not known where they go"),
     stack(Count::bad_checksums, "bad_checksums", "frames",
           "for one of our connections, with a wrong checksum: thrown away"),
+    failed(Count::failed_tls, "failed_tls",
+           "TLS did not come about: a certificate, a name, a version, an alert, or the target hung "
+           "up in the handshake (tls://, wss://)"),
+    tls(Count::handshakes_tls, "handshakes_tls", "TLS handshakes that finished"),
+    tls(Count::tls_resumed, "tls_resumed", "of them by an earlier session (--tls-resume)"),
 }};
 static_assert(is_in_order(kClientTable));
 

@@ -71,6 +71,9 @@ enum class ClientCount : std::size_t {
   ring_drops,
   frames_unsent,
   bad_checksums,
+  failed_tls,
+  handshakes_tls,
+  tls_resumed,
   size
 };
 

@@ -48,6 +48,8 @@ Evidence evidence_on(const Board& board) {
     row.close_codes.add_to(evidence.close_codes);
     row.protocol_codes.add_to(evidence.protocol_codes);
     if (evidence.rejected_words.empty()) evidence.rejected_words = row.rejected_words.get();
+    evidence.tls_failures.add(row);
+    if (evidence.tls_suite.empty()) evidence.tls_suite = row.tls_suite.get();
     if (evidence.rejected_why.empty()) evidence.rejected_why = row.rejected_why.get();
   }
   return evidence;

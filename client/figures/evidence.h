@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/run/board.h"
+#include "common/run/tls_failures.h"
 
 namespace c1k {
 
@@ -37,6 +38,8 @@ struct Evidence {
   Codes protocol_codes;        // that were told to peers
   std::string rejected_words;  // the first bytes of a peer that said no
   std::string rejected_why;
+  TlsFailures tls_failures;
+  std::string tls_suite;  // "TLSv1.3 TLS_AES_256_GCM_SHA384"
 };
 Evidence evidence_on(const Board& board);
 

@@ -54,6 +54,14 @@ std::optional<Reason> window_full(const ReasonCase& e) {
                   fmt::format("--max-connecting {} held the ramp back",
                               format_count(e.plan.options.max_connecting)),
                   "the network or the target was waited for; a larger one may help"};
+  if (e.plan.options.is_tls())
+    return Reason{
+        "tls-handshakes",
+        fmt::format("{} TLS handshakes were on their way at once, and the ramp waited for "
+                    "them: most of a millisecond of processor time each, at both ends",
+                    format_count(e.plan.window_limit)),
+        "more cores, at the side that is busy; --tls-resume takes half of it, where the "
+        "target gives tickets"};
   return Reason{"target-slow",
                 fmt::format("{} connects were on their way at once and the ramp waited for them",
                             format_count(e.plan.window_limit)),

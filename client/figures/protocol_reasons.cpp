@@ -2,6 +2,8 @@
 // pings that it did not answer.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "client/figures/counters.h"
 #include "client/figures/reasons.h"
 #include "common/base/quote.h"
@@ -49,13 +51,43 @@ std::optional<Reason> rejected(const ReasonCase& e) {
 
 std::optional<Reason> not_of_the_protocol(const ReasonCase& e) {
   const std::uint64_t times = count_in(e.counts, ClientCount::closed_protocol);
-  if (times == 0) return std::nullopt;
+  if (times == 0 || e.evidence.protocol_codes.empty()) return std::nullopt;
   return Reason{
       "protocol",
       fmt::format("{} were closed by us for frames that RFC 6455 does not allow (code {})",
                   format_count(times), codes_text(e.evidence.protocol_codes)),
       "the target's fault, or a proxy's in between: 1002 is a frame's form, 1007 text that "
       "is not UTF-8; tcpdump shows it"};
+}
+
+// What each kind of failure asks of its reader.
+std::string tls_advice(const TlsFailures& failures) {
+  using Way = TlsFailure::Kind;
+  if (failures.has(Way::certificate))
+    return "whose certificate is it? --tls-ca FILE names the authority that it leads to; "
+           "--tls-insecure believes any";
+  if (failures.has(Way::name))
+    return "the certificate is for another name: --tls-name NAME says which";
+  if (failures.has(Way::not_tls))
+    return "the target does not speak TLS there: write tcp:// or ws://, or another port";
+  if (failures.has(Way::version)) return "--tls-min 1.2 takes the older version too";
+  if (failures.has(Way::alert))
+    return "the target says why by the alert: does it want a certificate (--tls-cert, --tls-key), "
+           "another name (--tls-name), or a protocol (--tls-alpn)?";
+  return "does it speak TLS there, and does it limit connections? Its log tells";
+}
+
+std::optional<Reason> tls_failed(const ReasonCase& e) {
+  const TlsFailures& failures = e.evidence.tls_failures;
+  if (failures.codes.empty()) return std::nullopt;
+  const std::uint64_t opening = count_in(e.counts, ClientCount::failed_tls);
+  const std::uint64_t open = failures.times() - std::min(failures.times(), opening);
+  std::string text;
+  if (opening > 0) text = format_count(opening) + " did not come to TLS";
+  if (open > 0)
+    text += fmt::format("{}{} ended by it when they were open", text.empty() ? "" : ", ",
+                        format_count(open));
+  return Reason{"tls", text + ": " + failures.to_text(), tls_advice(failures)};
 }
 
 std::optional<Reason> no_pong(const ReasonCase& e) {
@@ -86,7 +118,8 @@ std::string codes_text(const Codes& codes) {
 
 std::vector<Reason> protocol_reasons(const ReasonCase& found) {
   std::vector<Reason> reasons;
-  for (auto& reason : {rejected(found), not_of_the_protocol(found), no_pong(found)})
+  for (auto& reason :
+       {rejected(found), not_of_the_protocol(found), tls_failed(found), no_pong(found)})
     if (reason) reasons.push_back(*reason);
   return reasons;
 }

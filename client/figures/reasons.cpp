@@ -58,6 +58,15 @@ constexpr CountedCause kCauses[] = {
     {ClientCount::closed_other, "closed-otherwise", "closed otherwise", "look at dmesg"},
 };
 
+// A target that speaks no TLS, and waits for more than a ClientHello, looks like one that is slow.
+std::string fix_of(const ReasonCase& e, const CountedCause& cause) {
+  if (cause.counter != ClientCount::failed_not_greeted || !e.plan.options.is_tls())
+    return cause.fix;
+  return "does the target speak TLS there? A ClientHello had no whole answer: it may wait for "
+         "other "
+         "words (tcp://), be too slow for so many, or its accept queue is full";
+}
+
 // --- rules on what is around it ---
 
 std::optional<Reason> slots_used_up(const ReasonCase& e) {
@@ -164,9 +173,12 @@ std::vector<Reason> bounds_reasons(const ReasonCase& e) {
       {e.history.bounds(), count(e, ClientCount::open) + count(e, ClientCount::closed), is_hurt});
 }
 
-std::uint64_t closed_by_others(const ReasonCase& e) {
-  return count(e, ClientCount::closed_by_peer) + count(e, ClientCount::closed_reset) +
-         count(e, ClientCount::closed_timeout);
+// Fewer than the count were ever open, or are left of all that opened: who is limited is replaced
+// in vain, and who was lost with a target that came back is not.
+bool fell_short(const ReasonCase& e) {
+  std::uint64_t held = 0;
+  for (const AliasResult& alias : e.aliases) held += alias.held();
+  return std::min(held, e.history.most_open()) < e.plan.options.count;
 }
 
 // Whom --verify found dead has a reason of its own.
@@ -199,7 +211,7 @@ std::vector<Reason> reasons_of(const ReasonCase& evidence) {
       reasons.push_back({cause.name,
                          fmt::format("{} {}{}", format_count(times), cause.evidence,
                                      words_before(evidence, cause.counter)),
-                         cause.fix});
+                         fix_of(evidence, cause)});
   for (const Rule rule : kRules)
     if (auto reason = rule(evidence)) reasons.push_back(std::move(*reason));
   const auto append = [&reasons](std::vector<Reason> more) {
@@ -208,9 +220,7 @@ std::vector<Reason> reasons_of(const ReasonCase& evidence) {
   append(protocol_reasons(evidence));
   append(stack_reasons(evidence));
   append(ending_reasons(evidence));
-  append(
-      alias_reasons(evidence.aliases, evidence.history.most_open() < evidence.plan.options.count ||
-                                          closed_by_others(evidence) > 0));
+  append(alias_reasons(evidence.aliases, fell_short(evidence)));
   append(conversation_reasons(evidence));
   append(bounds_reasons(evidence));
   return reasons;

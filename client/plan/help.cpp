@@ -15,8 +15,9 @@ using Texts = std::vector<std::string>;
 void describe_connections(po::options_description& options) {
   auto add = options.add_options();
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
-  add("target", text("[ws://]HOST:PORT[-PORT][/PATH],..."),
-      "where to connect; several multiply the slots. ws://: each is a WebSocket; {connection} and "
+  add("target", text("[SCHEME://]HOST:PORT[-PORT][/PATH],..."),
+      "where to connect; several multiply the slots. SCHEME: tcp, tls, ws (each is a WebSocket) or "
+      "wss; {connection} and "
       "{row.1} in PATH as in --message-file");
   add("family", text("4|6"), "of a target's name, only its IPv4 or IPv6 addresses; default: both");
   add("count", text("N"), "connections to hold");
@@ -62,7 +63,8 @@ po::options_description describe_client_options() {
   po::options_description all;
   add_group(all, "Connections", describe_connections);
   add_group(all, "Before a connection is open", add_opening_options);
-  add_group(all, "WebSocket (--target ws://)", add_ws_options);
+  add_group(all, "TLS (--target tls://, wss://)", add_client_tls_options);
+  add_group(all, "WebSocket (--target ws://, wss://)", add_ws_options);
   add_group(all, "Messages on open connections", add_traffic_options);
   add_group(all, "How long connections live", add_life_options);
   add_group(all, "Whose TCP", add_stack_options);

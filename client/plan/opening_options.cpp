@@ -47,12 +47,12 @@ ProxySources parse_sources(const std::string& text) {
 
 // A scheme that has an opening of its own needs none of these, and would not understand them.
 void refuse_other_openings(const po::variables_map& values, Scheme scheme) {
-  if (scheme == Scheme::tcp) return;
+  if (!is_ws(scheme)) return;
   const auto refuse = [scheme](std::string_view name) {
-    throw Refusal(
-        fmt::format("--{} goes with tcp://: {}:// has an opening of its own, and is open "
-                    "by the target's 101",
-                    name, name_of(scheme)));
+    throw Refusal(fmt::format(
+        "--{} goes with tcp:// and tls://: {}:// has an opening of its own, and is open "
+        "by the target's 101",
+        name, name_of(scheme)));
   };
   if (values["expect-greeting"].as<bool>()) refuse("expect-greeting");
   for (const char* name : {"hello-file", "hello-answer"})

@@ -164,6 +164,7 @@ ClientOptions read_options(const po::variables_map& values) {
   if (!options.stack.is_own)
     std::erase_if(options.effective, [](const auto& named) { return named.first == "stack"; });
   options.run = read_run_options(values);
+  options.tls = read_tls_options(values, places.scheme, false, options.effective);
   reader.read("hosts", options.hosts, parse_positive);
   if (options.hosts > 0 && !options.run.check) throw Refusal("--hosts goes with --check");
   if (options.hosts > 0 && !options.run.write_tuning.empty())

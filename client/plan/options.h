@@ -15,6 +15,7 @@
 #include "common/base/endpoint.h"
 #include "common/run/ramp.h"
 #include "common/run/run_options.h"
+#include "common/run/tls_options.h"
 
 namespace c1k {
 
@@ -43,12 +44,14 @@ struct ClientOptions {
   std::vector<Address> public_targets;  // allowed
   LifeOptions life;
   OpeningOptions opening;
-  WsOptions ws;  // of scheme ws
+  WsOptions ws;       // of schemes ws and wss
+  TlsRunOptions tls;  // of schemes tls and wss
   TrafficOptions traffic;
   StackOptions stack;
   Named effective;
 
-  bool is_ws() const { return scheme == Scheme::ws; }
+  bool is_ws() const { return c1k::is_ws(scheme); }
+  bool is_tls() const { return c1k::is_tls(scheme); }
   // --verify asks by a message, or a ping: its answer proves more than the kernel's.
   bool asks_by_ping() const { return verify && is_ws(); }
   bool asks_by_message() const {
@@ -57,7 +60,13 @@ struct ClientOptions {
   }
   bool asks_in_talk() const { return asks_by_ping() || asks_by_message(); }
   // Something is said or awaited on a connection, before it is open or then.
-  bool has_conversation() const { return traffic.is_on() || opening.is_any() || is_ws(); }
+  bool has_conversation() const {
+    return traffic.is_on() || opening.is_any() || is_ws() || is_tls();
+  }
+  // Something may be said or heard on a connection when TLS has opened it.
+  bool speaks_by_tls() const {
+    return traffic.is_on() || is_ws() || opening.raw.is_any() || run.close == CloseMode::fin;
+  }
 };
 
 std::string client_help();

@@ -100,13 +100,34 @@ void name_hosts(ClientPlan& plan, const Route& route) {
   std::map<std::string, std::uint32_t> places;
   for (const Endpoint& target : route.targets) {
     const auto named = route.hosts.find(target);
-    const std::string host = named != route.hosts.end() ? named->second : target.to_string();
+    const std::string host = named != route.hosts.end() ? named->second.field : target.to_string();
     const auto [at, is_new] =
         places.try_emplace(host, static_cast<std::uint32_t>(plan.hosts.size()));
     if (is_new) plan.hosts.push_back(host);
     plan.host_of[target] = at->second;
   }
   if (plan.hosts.size() == 1) plan.host_of.clear();
+}
+
+void name_peers(ClientPlan& plan, const Route& route) {
+  if (!plan.options.is_tls()) return;
+  for (const Endpoint& target : route.targets) {
+    const auto named = route.hosts.find(target);
+    const std::string host =
+        named != route.hosts.end() ? named->second.host : target.address.to_string();
+    plan.tls_names[target] = plan.options.tls.name.empty() ? host : plan.options.tls.name;
+  }
+}
+
+// A connection that opens has an object of OpenSSL's, 42 KB: no more of them than are of use.
+std::uint64_t most_at_once(const ClientOptions& options, const HostLimits& limits) {
+  if (!options.is_tls()) return kLastWindow;
+  const std::uint64_t most = kTlsAtOnce * limits.cores;
+  if (options.max_connecting > most)
+    throw Refusal(fmt::format("--max-connecting {}: with TLS at most {} ({} for each core)",
+                              format_count(options.max_connecting), format_count(most),
+                              kTlsAtOnce));
+  return most;
 }
 
 void check_proxy_sources(const ClientOptions& options, const Slots& slots) {
@@ -165,14 +186,17 @@ ClientPlan make_client_plan(ClientOptions options, const Route& route, const Hos
   if (options.kernel_ports) plan.kernel_ports = limits.port_range.value_or(kDefaultRange);
   set_workers(plan, options, limits);
   const std::uint64_t most = std::max<std::uint64_t>(plan.slots.usable(), 1);
+  const std::uint64_t at_once = most_at_once(options, limits);
   plan.window = std::min(first_window(options), most);
+  if (options.is_tls()) plan.window = std::min(plan.window, at_once);
   const bool grows = options.max_connecting == 0 && !options.ramp.highest_rate();
-  plan.window_limit = grows ? std::min(kLastWindow, most) : plan.window;
+  plan.window_limit = grows ? std::min(at_once, most) : plan.window;
   plan.target_is_here = route.target_is_here;
   set_digits(options, plan.slots);
   check_proxy_sources(options, plan.slots);
   plan.options = std::move(options);
   name_hosts(plan, route);
+  name_peers(plan, route);
   return plan;
 }
 
@@ -193,7 +217,7 @@ std::string to_sentence(const ClientPlan& plan) {
   std::string text =
       fmt::format("{} from {} to {} at {}, {}", plural(options.count, "connection", "connections"),
                   plural(plan.slots.aliases(), "alias", "aliases"),
-                  (options.is_ws() ? "ws://" : "") + targets_text(plan.slots) + options.ws.path,
+                  scheme_text(options.scheme) + targets_text(plan.slots) + options.ws.path,
                   options.ramp.to_string(), plural(plan.workers, "worker", "workers"));
   if (options.steps.size() > 1) {
     text += ", in plateaus of";
@@ -201,8 +225,10 @@ std::string to_sentence(const ClientPlan& plan) {
     text += fmt::format(", each but the last held {}", format_duration(options.step_hold));
   }
   if (options.stack.is_own)
-    text += fmt::format(", by a TCP of our own on {} (AF_PACKET)", options.stack.device);
-  text += to_sentence(options.opening) + to_sentence(options.ws) + to_sentence(options.traffic);
+    text += fmt::format(", by a TCP of our own on {} ({})", options.stack.device,
+                        options.stack.io == StackIo::xdp ? "AF_XDP" : "AF_PACKET");
+  text += to_sentence(options.tls) + to_sentence(options.opening) + to_sentence(options.ws) +
+          to_sentence(options.traffic);
   text += options.hold ? fmt::format("; then holds {}", format_duration(*options.hold))
                        : "; then holds until " + stopping_word();
   text += to_sentence(options.life);

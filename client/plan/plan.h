@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,8 +31,12 @@ struct Route {
     std::vector<Address> addresses;
   };
   std::vector<Choice> choices{};
-  std::map<Endpoint, std::string> hosts{};  // as they were named: "broker:9000"
-  std::vector<std::string> notes{};         // what was left out, a line each
+  struct Name {
+    std::string field;  // "broker:9000"
+    std::string host;   // "broker"
+  };
+  std::map<Endpoint, Name> hosts{};  // as they were named
+  std::vector<std::string> notes{};  // what was left out, a line each
 };
 
 struct ClientPlan {
@@ -48,6 +53,9 @@ struct ClientPlan {
   std::optional<PortRange> kernel_ports;      // the kernel chooses source ports, within these
   std::vector<std::string> hosts;             // of ws://: what requests call the targets
   std::map<Endpoint, std::uint32_t> host_of;  // more than one of them: a target's place there
+  std::map<Endpoint, std::string> tls_names;  // whom each target's certificate is to be for
+  const std::string& tls_name(const Endpoint& target) const { return tls_names.at(target); }
+  std::shared_ptr<TlsUse> tls;  // of tls:// and wss://
 };
 
 // The source ports of each alias.

@@ -1,6 +1,10 @@
 #include "client/plan/plan_workers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "common/base/refusal.h"
 
 namespace c1k {
 namespace {
@@ -9,7 +13,14 @@ namespace {
 // its rest, so all have slots.
 void set_own_workers(ClientPlan& plan, const ClientOptions& options, const HostLimits& limits) {
   constexpr std::uint64_t kMost = 256;  // of a fanout (packet(7))
-  const std::uint64_t most = std::clamp<std::uint64_t>(plan.slots.ports(), 1, kMost);
+  if (options.stack.io == StackIo::xdp && options.run.workers > 1)
+    throw Refusal(fmt::format(
+        "--workers {}: with --stack-io xdp one worker has all of the device's frames: leave it "
+        "away, or take --stack-io packet",
+        options.run.workers));
+  const std::uint64_t most = options.stack.io == StackIo::xdp
+                                 ? 1
+                                 : std::clamp<std::uint64_t>(plan.slots.ports(), 1, kMost);
   plan.workers = std::min<std::uint64_t>(
       options.run.workers > 0 ? options.run.workers : std::max<std::uint64_t>(limits.cores, 1),
       most);

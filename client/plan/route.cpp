@@ -97,7 +97,8 @@ void append_targets(Route& route, const HostPorts& item, Scheme scheme,
     for (std::uint32_t port = item.ports.first; port <= item.ports.last; ++port)
       route.targets.push_back({address, static_cast<std::uint16_t>(port)});
   for (const Endpoint& target : route.targets)
-    route.hosts.try_emplace(target, host_field(item.host, target.port, scheme));
+    route.hosts.try_emplace(target,
+                            Route::Name{host_field(item.host, target.port, scheme), item.host});
   if (route.targets.size() > kMostTargets)
     throw Refusal(fmt::format("--target: more than {} targets", kMostTargets));
 }

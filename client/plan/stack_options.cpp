@@ -15,11 +15,21 @@ bool parse_stack(const std::string& text) {
   return text == "own";
 }
 
+StackIo parse_io(const std::string& text) {
+  for (const StackIo io : {StackIo::packet, StackIo::xdp})
+    if (text == word_of(io)) return io;
+  throw Refusal(fmt::format("'{}': write packet or xdp", text));
+}
+
 bool given(const po::variables_map& values, const char* name) {
   return values.count(name) > 0 && !values[name].defaulted();
 }
 
 }  // namespace
+
+std::string_view word_of(StackIo io) {
+  return io == StackIo::packet ? "packet" : "xdp";
+}
 
 void add_stack_options(po::options_description& options) {
   auto add = options.add_options();
@@ -29,6 +39,10 @@ void add_stack_options(po::options_description& options) {
       "bytes a connection and less than half of the time. --ips are addresses that no host has "
       "then; they are probed, claimed and answered for. Takes CAP_NET_RAW");
   add("dev", text("NAME"), "with --stack own: the Ethernet device, e.g. eth1");
+  add("stack-io", text("packet|xdp"),
+      "with --stack own: how frames come and go, by a packet socket or by AF_XDP, which takes "
+      "CAP_NET_ADMIN and CAP_BPF too and has one worker. Without it the one that the device and "
+      "--workers allow");
 }
 
 StackOptions read_stack_options(const po::variables_map& values) {
@@ -37,6 +51,9 @@ StackOptions read_stack_options(const po::variables_map& values) {
   if (given(values, "dev")) options.device = values["dev"].as<std::string>();
   if (!options.is_own && !options.device.empty())
     throw Refusal("--dev goes with --stack own: the kernel's routes choose its devices");
+  if (given(values, "stack-io")) options.io = parse_option(values, "stack-io", parse_io);
+  if (!options.is_own && options.io)
+    throw Refusal("--stack-io goes with --stack own: the kernel's sockets need no frames");
   if (!options.is_own) return options;
   if (options.device.empty())
     throw Refusal("--stack own needs --dev: the Ethernet device that leads to the target");

@@ -51,7 +51,7 @@ void read_answer(const po::variables_map& values, TrafficOptions& options, Schem
   const std::string text = values["answer"].as<std::string>();
   if (text == "echo") return;
   if (text == "any") {
-    if (scheme == Scheme::tcp)
+    if (!is_ws(scheme))
       throw Refusal(
           "--answer any goes with --target ws://: bytes of tcp:// do not say where an answer ends; "
           "write echo, none, push or its SIZE");

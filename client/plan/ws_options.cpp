@@ -98,7 +98,7 @@ void add_ws_options(po::options_description& options) {
 WsOptions read_ws_options(const po::variables_map& values, const Places& places,
                           const std::shared_ptr<const Rows>& rows) {
   WsOptions options;
-  if (places.scheme != Scheme::ws) {
+  if (!is_ws(places.scheme)) {
     for (const char* name : kOwn)
       if (given(values, name))
         throw Refusal(

@@ -20,6 +20,8 @@ std::optional<AliasCount> alias_count_of(ClientCount cause) {
       return AliasCount::failed_not_greeted;
     case ClientCount::failed_rejected:
       return AliasCount::failed_rejected;
+    case ClientCount::failed_tls:
+      return AliasCount::failed_tls;
     case ClientCount::failed_other:
       return AliasCount::failed_other;
     case ClientCount::closed_by_peer:
@@ -72,9 +74,10 @@ void AliasBook::closed(std::uint16_t alias, ClientCount cause) {
 // for the target to come up; but an answer that says no is no reason to ask from every port.
 bool AliasBook::is_hopeless(const AliasWords& alias) const {
   if (alias[AliasCount::opened] > 0) return false;
-  const std::uint64_t answered =
-      alias[AliasCount::failed_refused] + alias[AliasCount::failed_reset] +
-      alias[AliasCount::failed_unreachable] + alias[AliasCount::failed_rejected];
+  const std::uint64_t answered = alias[AliasCount::failed_refused] +
+                                 alias[AliasCount::failed_reset] +
+                                 alias[AliasCount::failed_unreachable] +
+                                 alias[AliasCount::failed_rejected] + alias[AliasCount::failed_tls];
   if (!board_.any_opened.load(std::memory_order_relaxed))
     return !tries_again_ && answered >= patience_;
   return answered + alias[AliasCount::failed_timeout] + alias[AliasCount::failed_not_greeted] +

@@ -17,7 +17,8 @@ Ledger<Wire>::Ledger(Seat& seat, const ClientPlan& plan, Wire& wire, std::span<c
       plan_(plan),
       wire_(wire),
       input_(plan.options.has_conversation() ? buffer.subspan(kLongestHead) : buffer),
-      says_farewell_(plan.options.is_ws() && plan.options.run.close == CloseMode::fin) {
+      says_farewell_((plan.options.is_ws() || plan.options.is_tls()) &&
+                     plan.options.run.close == CloseMode::fin) {
   if (plan.options.life.replaces()) life.emplace(plan.options.life, plan.table_rows, seat.index());
   if (plan.options.has_conversation())
     traffic.emplace(seat, plan, wire, connections, tally, buffer, rows);

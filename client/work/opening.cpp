@@ -49,6 +49,9 @@ bool Opening<Wire>::note_opened(Opened opened, ConnectionIndex connection, Nanos
     case Opened::rejected:
       ledger_.fail(connection, ClientCount::failed_rejected, now);
       return false;
+    case Opened::insecure:
+      ledger_.fail(connection, ClientCount::failed_tls, now);
+      return false;
     case Opened::failed:
       ledger_.fail(connection, failure_of(ledger_.traffic->fault().cause), now);
       return false;

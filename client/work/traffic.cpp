@@ -30,12 +30,15 @@ Traffic<Wire>::Traffic(Seat& seat, const ClientPlan& plan, Wire& wire, Connectio
       tally_(tally),
       buffer_(buffer),
       talk_(make_client_talk(plan)),
-      link_(wire, connections, *talk_, plan.table_rows, buffer),
+      link_(wire, connections, *talk_, plan.table_rows, buffer,
+            {tally[Count::wire_bytes_sent], tally[Count::wire_bytes_received]}, plan.tls.get()),
       schedule_(options_, plan.table_rows, monotonic_now()),
       pings_(connections, plan.options.ws.pings, plan.table_rows, seat.index(), monotonic_now()),
       row_book_(rows),
-      has_opening_(plan.options.opening.proxy_version || talk_->first_step() != 0),
-      speaks_first_(plan.options.opening.proxy_version || !plan.options.opening.raw.hello.empty()) {
+      has_opening_(plan.options.is_tls() || plan.options.opening.proxy_version ||
+                   talk_->first_step() != 0),
+      speaks_first_(plan.options.is_tls() || plan.options.opening.proxy_version ||
+                    !plan.options.opening.raw.hello.empty()) {
   if (options_.choice == ActiveChoice::rotating) rotation_.emplace(plan.table_rows);
 }
 
@@ -99,7 +102,7 @@ void Traffic<Wire>::on_close(ConnectionIndex connection) {
   if (row_book_ != nullptr) row_book_->give_back(link_.number(connection));
   if (rotation_) rotation_->remove(connection);
   const std::uint32_t speaker = link_.speaker(connection);
-  if (speaker == 0) return;
+  if (speaker == 0) return link_.on_close(connection);
   const std::uint64_t lost = rounds(speaker).count();
   const std::uint64_t lost_bytes = bytes_in_flight(speaker);
   tally_[Count::messages_in_flight] -= lost;
@@ -188,7 +191,6 @@ void Traffic<Wire>::count_taken(std::uint32_t speaker, std::size_t taken) {
   const std::uint64_t bytes =
       payload(link_[speaker].unsent + taken) - payload(link_[speaker].unsent);
   tally_[Count::bytes_sent] += bytes;
-  tally_[Count::wire_bytes_sent] += taken;
   const bool is_in_flight = rounds(speaker).has_last();
   tally_[is_in_flight ? Count::bytes_in_flight : Count::bytes_answered] += bytes;
   if (link_[speaker].unsent > 0) return;
@@ -205,11 +207,11 @@ void Traffic<Wire>::count_taken(std::uint32_t speaker, std::size_t taken) {
 
 template <class Wire>
 void Traffic<Wire>::on_writable(ConnectionIndex connection) {
+  if (!link_.transport().flush(connection)) return;
   const std::uint32_t speaker = link_.speaker(connection);
   if (speaker == 0 || !link_.is_blocked(speaker)) return;
   if (link_[speaker].unsent > 0) count_taken(speaker, link_.say_rest(speaker));
-  if (link_[speaker].unsent == 0 && link_[speaker].owed != nullptr)
-    tally_[Count::wire_bytes_sent] += link_.reply_rest(connection);
+  if (link_[speaker].unsent == 0 && link_[speaker].owed != nullptr) link_.reply_rest(connection);
   if (const std::uint32_t still = link_.speaker(connection); still != 0) let_rest(still);
 }
 

@@ -2,15 +2,12 @@
 // back (rounds), and the sums; said and heard by a link. Exists only when something is said or
 // awaited. The silent cost nothing but their connection's row: no timer, no buffer, no call.
 //
-// Messages are due by the schedule, whatever the answers do (open loop), and a latency is counted
-// from then. Invariant: messages_sent = messages_answered + messages_unanswered +
-// messages_in_flight, and so for their bytes.
+// Messages are due by the schedule, whatever the answers do (open loop); a latency counts from
+// then. Invariant: messages_sent = messages_answered + messages_unanswered + messages_in_flight,
+// and so for their bytes.
 #pragma once
 
-#include <cstdint>
 #include <memory>
-#include <optional>
-#include <span>
 
 #include "client/figures/counters.h"
 #include "client/plan/plan.h"
@@ -29,15 +26,14 @@
 namespace c1k {
 
 // What an event has made of a connection that is not open yet.
-enum class Opened : std::uint8_t { not_yet, yes, ended, failed, rejected };
+enum class Opened : std::uint8_t { not_yet, yes, ended, failed, rejected, insecure };
 
 template <class Wire>
 class Traffic {
  public:
   using Wait = std::optional<Nanoseconds>;
 
-  // All must outlive it. `buffer`: kLinkBuffer bytes. `rows`: who has which line; none without
-  // --rows.
+  // All must outlive it. `buffer`: kLinkBuffer bytes. `rows`: who has which line, with --rows.
   Traffic(Seat& seat, const ClientPlan& plan, Wire& wire, Connections& connections,
           Tally<ClientCount>& tally, std::span<char> buffer, RowBook* rows);
   static UserMemory memory(const ClientOptions& options);  // at most: all open ones speak
@@ -56,17 +52,20 @@ class Traffic {
   // Reads all there is. `to_the_end`: until nothing is left for sure.
   WireInput read(ConnectionIndex connection, bool to_the_end);
   void on_writable(ConnectionIndex connection);  // goes on with a message that was not taken whole
-  // --verify: one message more to who has none on its way; its answer counts as heard.
-  void ask(ConnectionIndex connection, Nanoseconds now);
+  void ask(ConnectionIndex connection, Nanoseconds now);  // --verify: by one message more
   // Whose talk has said that it is over, or can't go on, and as what it is to be closed.
   Ending<ClientCount> ending;
   void say_farewell(ConnectionIndex connection);  // before we close it, where the talk has words
   std::optional<ConnectionIndex> beat(Nanoseconds now, Nanoseconds seen);  // link/pings.h
-  Wait next_beat(Nanoseconds now) const;
-  // Sends what is due, some of it; how long nothing will be due.
-  Wait sweep(Nanoseconds now);
+  Wait next_beat(Nanoseconds now);
+  Wait sweep(Nanoseconds now);  // sends some of what is due; how long nothing will be
 
  private:
+  void begin_tls(ConnectionIndex connection);
+  Opened shake(const WireEvent& event, Nanoseconds now);
+  Opened begin_words(const WireEvent& event, Nanoseconds now);  // the talk's, behind TLS
+  Opened go_on_words(const WireEvent& event, Nanoseconds now);
+  void note_tls_failure(const TlsFailure& failure);
   bool say_opening(std::uint32_t speaker);
   Opened hear_opening(ConnectionIndex connection, bool to_the_end);
   std::string proxy_header(const Speaker<Rounds>& speaker) const;
@@ -94,6 +93,7 @@ class Traffic {
   void take_answer(ConnectionIndex connection, const Heard& heard, Nanoseconds now);
   void take_push(const Heard& heard, Nanoseconds now);
   void note_latency(Nanoseconds latency);
+
   Seat& seat_;
   const TrafficOptions& options_;
   const ClientPlan& plan_;

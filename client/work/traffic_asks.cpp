@@ -51,7 +51,6 @@ bool Traffic<Wire>::ping(ConnectionIndex connection, Nanoseconds stamp) {
       link_.interject(connection, talk_->ping(link_.number(connection), stamp.count()));
   if (!taken) return false;
   ++tally_[Count::pings_sent];
-  tally_[Count::wire_bytes_sent] += *taken;
   return true;
 }
 
@@ -63,8 +62,10 @@ std::optional<ConnectionIndex> Traffic<Wire>::beat(Nanoseconds now, Nanoseconds 
 }
 
 template <class Wire>
-auto Traffic<Wire>::next_beat(Nanoseconds now) const -> Wait {
-  return tally_[Count::open] > 0 ? pings_.wait(now) : std::nullopt;
+auto Traffic<Wire>::next_beat(Nanoseconds now) -> Wait {
+  const Wait beat = tally_[Count::open] > 0 ? pings_.wait(now) : std::nullopt;
+  auto* secure = link_.transport().secure();
+  return secure == nullptr ? beat : sooner(beat, secure->give_memory_back(now));
 }
 
 // --verify asks at the moment from which the connection's time is counted.
@@ -83,9 +84,8 @@ void Traffic<Wire>::say_farewell(ConnectionIndex connection) {
   const std::uint32_t speaker = link_.speaker(connection);
   if (speaker != 0 && link_.is_blocked(speaker)) return;
   const auto words = talk_->farewell(link_.number(connection));
-  if (words.empty()) return;
-  if (const auto taken = link_.interject(connection, words))
-    tally_[Count::wire_bytes_sent] += *taken;
+  if (!words.empty()) link_.interject(connection, words);
+  link_.transport().say_close(connection);
 }
 
 template class Traffic<KernelWire>;

@@ -1,5 +1,4 @@
-// What the client's conversation hears: of connections that are open, and of those that are not
-// yet.
+// What the client's conversation hears on connections that are open.
 #include <algorithm>
 
 #include "client/work/traffic.h"
@@ -16,8 +15,8 @@ WireInput Traffic<Wire>::read(ConnectionIndex connection, bool to_the_end) {
                         is_at_rest(link_[before].talk) && link_[before].torn == nullptr;
   const WireInput input = link_.read(connection, to_the_end,
                                      [&](const Heard& heard) { return take(connection, heard); });
-  tally_[Count::wire_bytes_received] += input.bytes;
-  tally_[Count::wire_bytes_sent] += link_.replied();
+  const bool is_insecure = input.kind == Input::failed && input.fault.cause == Cause::protocol;
+  if (is_insecure) note_tls_failure(link_.transport().secure()->last().failure);
   const std::size_t payload = std::exchange(payload_, 0);
   count_heard(talk_->has_frames() ? payload : input.bytes);
   if (is_first && input.bytes > 0 && !talk_->has_frames()) note_burst(input.bytes);
@@ -118,115 +117,13 @@ void Traffic<Wire>::note_latency(Nanoseconds latency) {
   if (latency > options_.late_after) ++tally_[Count::messages_late];
 }
 
-// Numbers are handed out when the wire has made a connection: attempts that fail use up none.
-template <class Wire>
-Opened Traffic<Wire>::begin(const WireEvent& event, Nanoseconds now) {
-  heard_bytes_ = 0;
-  number_ = row_book_ != nullptr
-                ? row_book_->take(seat_.index())
-                : seat_.board().next_number.fetch_add(1, std::memory_order_relaxed);
-  if (!has_opening_) return Opened::yes;
-  const std::uint32_t speaker = link_.wake(event.connection);
-  link_[speaker].said = {.number = number_, .stamp = now.count(), .round = 0, .kind = {}};
-  if (speaks_first_)
-    wire_.send_at_once(event.connection);  // words do not wait for each other's ACK
-  if (plan_.options.opening.proxy_version) {
-    const Said said{number_, now.count(), 0, SaidKind::proxy_header};
-    tally_[Count::wire_bytes_sent] += link_.say(speaker, said, proxy_header(link_[speaker]));
-  } else {
-    link_[speaker].talk.step = talk_->first_step();
-  }
-  return go_on(event, now);
-}
-
-template <class Wire>
-Opened Traffic<Wire>::go_on(const WireEvent& event, Nanoseconds now) {
-  heard_bytes_ = 0;
-  const std::uint32_t speaker = link_.speaker(event.connection);
-  const bool was_unsent = link_[speaker].unsent > 0;
-  if (!say_opening(speaker)) return Opened::not_yet;
-  if (link_[speaker].talk.step == 0) return open(event.connection, now);
-  if (!event.input && !event.broken && !was_unsent) return Opened::not_yet;
-  const Opened opened = hear_opening(event.connection, event.ended);
-  tally_[Count::wire_bytes_sent] += link_.replied();
-  return opened == Opened::yes ? open(event.connection, now) : opened;
-}
-
-// All that there is to say before something has to be heard. False: it was not taken whole.
-template <class Wire>
-bool Traffic<Wire>::say_opening(std::uint32_t speaker) {
-  Speaker<Rounds>& row = link_[speaker];
-  while (true) {
-    if (row.unsent > 0) {
-      const bool is_header = row.said.kind == SaidKind::proxy_header;
-      const std::string header = is_header ? proxy_header(row) : std::string();
-      tally_[Count::wire_bytes_sent] += link_.say_rest(speaker, header);
-      if (row.unsent > 0) return false;
-    }
-    const SaidKind was_said = std::exchange(row.said.kind, SaidKind::nothing);
-    if (was_said == SaidKind::proxy_header) row.talk.step = talk_->first_step();
-    if (was_said == SaidKind::opening) talk_->was_said(row.talk);
-    if (row.talk.step == 0) return true;
-    Said next = talk_->opening(row.said.number, row.talk.step);
-    if (next.kind == SaidKind::nothing) return true;
-    next.stamp = row.said.stamp;
-    if (!plan_.host_of.empty()) next.round = plan_.host_of.at(wire_.remote(row.connection));
-    tally_[Count::wire_bytes_sent] += link_.say(speaker, next);
-  }
-}
-
-// Hears until the connection is open: what is left over then is the conversation's.
-template <class Wire>
-Opened Traffic<Wire>::hear_opening(ConnectionIndex connection, bool to_the_end) {
-  bool is_open = false;
-  bool is_rejected = false;
-  const WireInput input = link_.read(connection, to_the_end, [&](const Heard& heard) {
-    is_rejected = heard.what == What::rejected;
-    if (is_rejected) return take_rejection(heard);
-    const std::uint32_t speaker = link_.speaker(connection);
-    is_open = say_opening(speaker) && link_[speaker].talk.step == 0;
-    return !is_open;
-  });
-  tally_[Count::wire_bytes_received] += input.bytes;
-  heard_bytes_ = input.bytes;
-  if (input.bytes > 0) connections_.hear(connection);
-  if (is_open) return Opened::yes;
-  if (is_rejected) return Opened::rejected;
-  fault_ = input.fault;
-  if (input.kind == Input::failed) return Opened::failed;
-  if (input.kind == Input::more) wire_.want(connection, true, true);  // to be told of the rest
-  return input.kind == Input::ended ? Opened::ended : Opened::not_yet;
-}
-
 template <class Wire>
 void Traffic<Wire>::hear_left_over(ConnectionIndex connection) {
   const std::size_t bytes = link_.rest();
   if (bytes == 0) return;
-  const std::size_t replied = link_.replied();  // counted already
   link_.hear_rest(connection, [&](const Heard& heard) { return take(connection, heard); });
-  tally_[Count::wire_bytes_sent] += link_.replied() - replied;
   const std::size_t payload = std::exchange(payload_, 0);
   count_heard(talk_->has_frames() ? payload : bytes);
-}
-
-template <class Wire>
-Opened Traffic<Wire>::open(ConnectionIndex connection, Nanoseconds now) {
-  const std::uint32_t speaker = link_.speaker(connection);
-  number_ = link_[speaker].said.number;
-  seat_.row().add(Timing::opening, now - Nanoseconds{link_[speaker].said.stamp});
-  link_.let_rest(speaker);
-  return Opened::yes;
-}
-
-// A connection's true endpoints, or one of those that --proxy-source names: the same for a number.
-template <class Wire>
-std::string Traffic<Wire>::proxy_header(const Speaker<Rounds>& speaker) const {
-  const Endpoint target = wire_.remote(speaker.connection);
-  const ProxySources& claimed = plan_.options.opening.proxy_sources;
-  const Endpoint source = claimed.empty()
-                              ? wire_.local(speaker.connection)
-                              : claimed.at(speaker.said.number, target.address.family());
-  return c1k::proxy_header(*plan_.options.opening.proxy_version, source, target);
 }
 
 template class Traffic<KernelWire>;

@@ -12,8 +12,9 @@ constexpr int kEndBatch = 256;  // between two looks at the events
 }  // namespace
 
 template <class Wire>
-Upkeep<Wire>::Upkeep(Seat& seat, const ClientPlan& plan, Ledger<Wire>& ledger)
+Upkeep<Wire>::Upkeep(Seat& seat, const ClientPlan& plan, Wire& wire, Ledger<Wire>& ledger)
     : seat_(seat),
+      wire_(wire),
       ledger_(ledger),
       drain_ramp_(plan.options.drain_rate),
       drain_pace_(seat.board().drain, drain_ramp_),
@@ -22,15 +23,26 @@ Upkeep<Wire>::Upkeep(Seat& seat, const ClientPlan& plan, Ledger<Wire>& ledger)
 }
 
 template <class Wire>
+int Upkeep<Wire>::room_to_end() const {
+  return std::min(kEndBatch, wire_.room_to_close());
+}
+
+template <class Wire>
+Nanoseconds Upkeep<Wire>::pause_after(int room) {
+  return room > 0 ? Nanoseconds{0} : kShortestWait;
+}
+
+template <class Wire>
 auto Upkeep<Wire>::end_some(Nanoseconds now) -> Wait {
   const Wait drops = drop_some();
-  for (int ended = 0; ended < kEndBatch; ++ended) {
+  const int room = room_to_end();
+  for (int ended = 0; ended < room; ++ended) {
     const auto expired = ledger_.life->take_expired(now);
     if (!expired) break;
     ++ledger_.tally[ClientCount::lifetimes_ended];
     ledger_.close(*expired, ClientCount::closed_by_us);
   }
-  return ledger_.life->has_expired(now) ? Nanoseconds{0} : drops;
+  return ledger_.life->has_expired(now) ? pause_after(room) : drops;
 }
 
 template <class Wire>
@@ -60,8 +72,9 @@ auto Upkeep<Wire>::drop_some() -> Wait {
     storms_ = begun;
     begin_storm();
   }
+  const int room = room_to_end();
   for (int ended = 0; drop_cursor_ < drop_end_; ++drop_cursor_) {
-    if (ended == kEndBatch) return Nanoseconds{0};
+    if (ended == room) return pause_after(room);
     if (!ledger_.connections.is_open(drop_cursor_) || !dropped_.next()) continue;
     if (!storm.drops.take()) break;
     ++ended;
@@ -86,10 +99,11 @@ template <class Wire>
 auto Upkeep<Wire>::drain_some(Nanoseconds now) -> Wait {
   if (!drain_ramp_.is_max()) return drain_by_rate(now);
   const Connections& connections = ledger_.connections;
+  const int room = room_to_end();
   for (int closed = 0; ledger_.held() > 0 && drained_ < connections.end();) {
-    if (closed == kEndBatch) return Nanoseconds{0};
+    if (closed == room) return pause_after(room);
     const ConnectionIndex first = drained_;
-    while (closed < kEndBatch && drained_ < connections.end() && connections.is_open(drained_)) {
+    while (closed < room && drained_ < connections.end() && connections.is_open(drained_)) {
       ++drained_;
       ++closed;
     }
@@ -106,9 +120,10 @@ auto Upkeep<Wire>::drain_some(Nanoseconds now) -> Wait {
 template <class Wire>
 auto Upkeep<Wire>::drain_by_rate(Nanoseconds now) -> Wait {
   const Connections& connections = ledger_.connections;
+  const int room = room_to_end();
   for (int closed = 0; ledger_.held() > 0 && drained_ < connections.end(); ++drained_) {
     if (connections.state(drained_) == ConnectionState::none) continue;
-    if (closed++ == kEndBatch) return Nanoseconds{0};
+    if (closed++ == room) return pause_after(room);
     if (connections.is_open(drained_)) {
       const Permit permit = drain_pace_.take(now);
       if (!permit.granted) return std::max(permit.moment - now, kShortestWait);

@@ -13,7 +13,7 @@ class Upkeep {
   using Wait = std::optional<Nanoseconds>;  // how long nothing has to be done; nullopt: for ever
 
   // All must outlive it.
-  Upkeep(Seat& seat, const ClientPlan& plan, Ledger<Wire>& ledger);
+  Upkeep(Seat& seat, const ClientPlan& plan, Wire& wire, Ledger<Wire>& ledger);
 
   // Where what ends is replaced: ends what has lived long enough, and what a storm drops.
   Wait end_some(Nanoseconds now);
@@ -23,12 +23,16 @@ class Upkeep {
   Wait drain_some(Nanoseconds now);
 
  private:
+  // How many may end before the next look at the events, and when to go on after so many.
+  int room_to_end() const;
+  static Nanoseconds pause_after(int room);
   Wait drop_some();
   void begin_storm();
   void say_swept();
   Wait drain_by_rate(Nanoseconds now);
 
   Seat& seat_;
+  Wire& wire_;
   Ledger<Wire>& ledger_;
   Ramp drain_ramp_;
   Pace drain_pace_;

@@ -14,8 +14,9 @@ ClientWorker<Wire>::ClientWorker(Seat& seat, const ClientPlan& plan, const Setup
       ledger_(seat, plan, wire_, buffer_, rows),
       attempts_(seat, plan, wire_, ledger_),
       opening_(seat, plan, wire_, ledger_),
-      upkeep_(seat, plan, ledger_),
-      probes_(seat, wire_, ledger_, plan.options.asks_in_talk()) {
+      upkeep_(seat, plan, wire_, ledger_),
+      probes_(seat, wire_, ledger_, plan.options.asks_in_talk()),
+      is_tls_(plan.options.is_tls()) {
   seat_.watch(wire_.poller());
 }
 
@@ -28,9 +29,8 @@ void ClientWorker<Wire>::run() {
     const Wait wait = act(phase, now);
     ledger_.publish();
     ring_when_due(phase);
-    const auto events = wire_.wait(wait);
-    handle(events);
-    if (events.size() < Poller::kMostEvents) seen_ = now;
+    handle(wire_.wait(wait));
+    if (wire_.saw_all()) seen_ = now;
   }
 }
 
@@ -89,7 +89,7 @@ void ClientWorker<Wire>::handle(std::span<const WireEvent> events) {
         if (!opening_.on_event(event, now)) break;
         if (ledger_.traffic) ledger_.traffic->hear_left_over(event.connection);
         if (end_if_over(event.connection)) break;
-        if (event.input || event.broken) on_open(event);
+        if (event.input || event.broken || is_tls_) on_open(event);
         break;
       case ConnectionState::open:
         on_open(event);
@@ -114,7 +114,7 @@ void ClientWorker<Wire>::on_open(const WireEvent& event) {
   auto& traffic = ledger_.traffic;
   const ConnectionIndex connection = event.connection;
   if (traffic && event.output) traffic->on_writable(connection);
-  if (!event.input && !event.broken) return;
+  if (!event.input && !event.broken && !is_tls_) return;
   const WireInput input =
       traffic ? traffic->read(connection, event.ended) : wire_.discard(connection, buffer_);
   if (!traffic) {

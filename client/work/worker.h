@@ -44,6 +44,7 @@ class ClientWorker {
   Upkeep<Wire> upkeep_;
   Probes<Wire> probes_;
   Nanoseconds seen_{0};  // all that had come until then was heard
+  bool is_tls_;          // what comes behind a handshake has no event of its own
   bool rang_filling_ = false;
   bool rang_idle_ = false;
 };

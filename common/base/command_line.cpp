@@ -76,6 +76,15 @@ class Words {
     return nullptr;
   }
 
+  // "-o", of an option that has such a name too.
+  const po::option_description* find_short(std::string_view word) const {
+    for (const auto& option : options_.options())
+      if (word.size() == 2 &&
+          option->canonical_display_name(po::command_line_style::allow_dash_for_short) == word)
+        return option.get();
+    return nullptr;
+  }
+
   [[noreturn]] void refuse_unknown(std::string_view word) const {
     const std::string_view name = word.substr(std::min(word.find_first_not_of('-'), word.size()));
     std::size_t least = kFar;
@@ -104,7 +113,7 @@ class Words {
     const std::size_t equals = word.find('=');
     const std::string shown = word.substr(0, equals);
     const po::option_description* const option =
-        word.starts_with("--") ? find(std::string_view(shown).substr(2)) : nullptr;
+        word.starts_with("--") ? find(std::string_view(shown).substr(2)) : find_short(shown);
     if (option == nullptr) refuse_unknown(shown);
     const std::string& name = option->long_name();
     if (equals != word.npos) {

@@ -121,14 +121,18 @@ struct SchemeName {
   std::string_view name;
   std::uint16_t port;
 };
-constexpr SchemeName kSchemes[] = {{Scheme::tcp, "tcp", 0}, {Scheme::ws, "ws", 80}};
+constexpr SchemeName kSchemes[] = {{Scheme::tcp, "tcp", 0},
+                                   {Scheme::tls, "tls", 0},
+                                   {Scheme::ws, "ws", 80},
+                                   {Scheme::wss, "wss", 443}};
 
 Scheme parse_scheme(std::string_view name, std::string_view item) {
   const std::string lower = boost::algorithm::to_lower_copy(std::string(name));
   for (const SchemeName& scheme : kSchemes)
     if (scheme.name == lower) return scheme.scheme;
   throw Refusal(
-      fmt::format("'{}' begins with '{}://': this program speaks tcp:// and ws://", item, name));
+      fmt::format("'{}' begins with '{}://': this program speaks tcp://, tls://, ws:// and wss://",
+                  item, name));
 }
 
 void check_path(std::string_view path, std::string_view item) {
@@ -159,8 +163,13 @@ bool has_port(std::string_view authority) {
 
 void take_path(Places& places, std::string_view path, std::string_view item) {
   if (path.empty()) return;
-  if (places.scheme == Scheme::tcp)
-    throw Refusal(fmt::format("'{}' has a path: tcp has none; did you mean ws://{}?", item, item));
+  if (!is_ws(places.scheme)) {
+    const std::string_view meant = is_tls(places.scheme) ? "wss" : "ws";
+    const std::string_view rest =
+        item.substr(item.find("://") == item.npos ? 0 : item.find("://") + 3);
+    throw Refusal(fmt::format("'{}' has a path: {} has none; did you mean {}://{}?", item,
+                              name_of(places.scheme), meant, rest));
+  }
   check_path(path, item);
   const std::string whole = (path.starts_with('/') ? "" : "/") + std::string(path);
   if (!places.path.empty() && places.path != whole)
@@ -172,6 +181,10 @@ void take_path(Places& places, std::string_view path, std::string_view item) {
 
 std::string_view name_of(Scheme scheme) {
   return kSchemes[static_cast<std::size_t>(scheme)].name;
+}
+
+std::string scheme_text(Scheme scheme) {
+  return scheme == Scheme::tcp ? "" : std::string(name_of(scheme)) + "://";
 }
 
 std::uint16_t default_port(Scheme scheme) {

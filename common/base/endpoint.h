@@ -36,8 +36,15 @@ struct HostPorts {
 std::vector<HostPorts> parse_host_ports(std::string_view text, bool port_zero = false);
 
 // What is spoken on connections.
-enum class Scheme : std::uint8_t { tcp, ws };
+enum class Scheme : std::uint8_t { tcp, tls, ws, wss };
+constexpr bool is_ws(Scheme scheme) {
+  return scheme == Scheme::ws || scheme == Scheme::wss;
+}
+constexpr bool is_tls(Scheme scheme) {
+  return scheme == Scheme::tls || scheme == Scheme::wss;
+}
 std::string_view name_of(Scheme scheme);  // "ws"
+std::string scheme_text(Scheme scheme);   // "ws://"; empty: tcp, which goes without saying
 // 0: it has none, and needs one.
 std::uint16_t default_port(Scheme scheme);
 

@@ -31,8 +31,9 @@ WireInput input_of(const InputResult& result) {
 
 std::span<const WireEvent> KernelWire::wait(std::optional<Nanoseconds> timeout) {
   const auto events = poller_.wait(timeout);
-  for (std::size_t i = 0; i < events.size(); ++i) events_[i] = event_of(events[i]);
-  return {events_.data(), events.size()};
+  seen_ = events.size();
+  for (std::size_t i = 0; i < seen_; ++i) events_[i] = event_of(events[i]);
+  return {events_.data(), seen_};
 }
 
 WireStart KernelWire::start(const SocketAddress& source, const SocketAddress& target,

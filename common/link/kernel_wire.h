@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <optional>
 #include <span>
 
@@ -23,6 +24,7 @@ class KernelWire {
   Poller& poller() { return poller_; }
   // The span is good until the next wait. nullopt: without limit; 0: only looks.
   std::span<const WireEvent> wait(std::optional<Nanoseconds> timeout);
+  bool saw_all() const { return seen_ < Poller::kMostEvents; }
 
   // Connects from `source`; with `range` the kernel chooses the port, within it.
   WireStart start(const SocketAddress& source, const SocketAddress& target, CloseMode close,
@@ -46,6 +48,7 @@ class KernelWire {
   Endpoint local(ConnectionIndex connection) const;
   Endpoint remote(ConnectionIndex connection) const;
 
+  static constexpr int room_to_close() { return std::numeric_limits<int>::max(); }
   void close(ConnectionIndex connection);
   void end_output(ConnectionIndex connection);  // a FIN; input goes on
   // By FIN, whatever the mode is: the last words arrive.
@@ -57,6 +60,7 @@ class KernelWire {
   Reports reports_;
   Poller poller_;
   std::array<WireEvent, Poller::kMostEvents> events_{};
+  std::size_t seen_ = 0;  // by the last wait
 };
 
 }  // namespace c1k

@@ -8,12 +8,10 @@
 #pragma once
 
 #include <optional>
-#include <span>
-#include <vector>
 
-#include "common/link/plain.h"
 #include "common/link/speakers.h"
 #include "common/link/store.h"
+#include "common/link/transport.h"
 #include "common/talk/talk.h"
 
 namespace c1k {
@@ -28,9 +26,15 @@ template <class Wire, class Table, class Own = Nothing>
 class Link {
  public:
   // All must outlive it. `connections`: indices are below. `buffer`: kLinkBuffer bytes that are the
-  // worker's for all input.
-  Link(Wire& wire, Table& table, Talk& talk, std::size_t connections, std::span<char> buffer)
-      : wire_(wire), table_(table), talk_(talk), speakers_(connections), buffer_(buffer) {}
+  // worker's for all input. `tls`: nullptr: nothing is sealed.
+  Link(Wire& wire, Table& table, Talk& talk, std::size_t connections, std::span<char> buffer,
+       WireBytes bytes, const TlsUse* tls = nullptr)
+      : wire_(wire),
+        table_(table),
+        talk_(talk),
+        transport_(wire, bytes, tls, connections),
+        speakers_(connections),
+        buffer_(buffer) {}
   ~Link() {
     for (std::uint32_t speaker = 1; speaker <= speakers_.end(); ++speaker) forget_kept(speaker);
   }
@@ -49,6 +53,8 @@ class Link {
   // (Speaker::is_scheduled).
   void let_rest(std::uint32_t speaker);
   void on_close(ConnectionIndex connection);
+  auto& transport() { return transport_; }
+  const auto& transport() const { return transport_; }
 
   // What was said last, or is owed, was not taken whole: no other message may begin.
   bool is_blocked(std::uint32_t speaker) const {
@@ -67,8 +73,8 @@ class Link {
 
   // Reads what there is, and calls take(heard) for each element, in order; take() returns whether
   // to go on, and what is left over then is hear_rest()'s. `to_the_end`: until nothing is left for
-  // sure. `bytes` of the result: those that were taken from the wire; replied() says how many of
-  // the replies' bytes were taken.
+  // sure. `bytes` of the result: those that were there for the talk; replied() says how many of the
+  // replies' bytes were taken.
   template <class Take>
   WireInput read(ConnectionIndex connection, bool to_the_end, Take take);
   template <class Take>
@@ -98,7 +104,7 @@ class Link {
   Wire& wire_;
   Table& table_;
   Talk& talk_;
-  Plain<Wire> transport_{wire_};
+  Transport<Wire> transport_;
   Speakers<Own> speakers_;
   Store store_;
   std::span<char> buffer_;

@@ -28,7 +28,7 @@ WireInput Link<Wire, Table, Own>::read(ConnectionIndex connection, bool to_the_e
     const std::size_t torn = take_torn(connection);
     hear(connection, buffer_.subspan(kLongestHead - torn, torn + input.bytes), take);
     // Less than asked for: the queue is empty, and what comes next has its own event (epoll(7)).
-    if (is_stopped_ || (!to_the_end && input.bytes < most)) return result;
+    if (is_stopped_ || (!to_the_end && !transport_.was_full())) return result;
   }
   result.kind = Input::more;
   return result;
@@ -41,8 +41,8 @@ template <class Wire, class Table, class Own>
 std::size_t Link<Wire, Table, Own>::may_read(ConnectionIndex connection) {
   const std::size_t room = store_.room();
   if (owed(connection) < (room < kLongestHead ? 1 : kMostOwed))
-    return std::clamp(room, kAlways, kInput);
-  if (wire_.reports() == Reports::while_so) wire_.want(connection, false, true);
+    return std::clamp(room, std::max(kAlways, transport_.least_read()), kInput);
+  wire_.want(connection, false, true);  // so that the peer's window closes
   return 0;
 }
 

@@ -34,6 +34,7 @@ void Link<Wire, Table, Own>::let_rest(std::uint32_t speaker) {
 
 template <class Wire, class Table, class Own>
 void Link<Wire, Table, Own>::on_close(ConnectionIndex connection) {
+  transport_.on_close(connection);
   const std::uint32_t speaker = table_.speaker(connection);
   if (speaker == 0) return;
   forget_kept(speaker);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 
 #include "common/link/store.h"
 #include "common/link/wire.h"

@@ -4,11 +4,13 @@
 //
 // A wire has:
 //   wait(timeout)                     what happened: WireEvents, and what others watch in it
+//   saw_all()                         it was all that there was at that moment
 //   start(source, target, close)      a connection is on its way, or why not
 //   error(connection)                 why it failed or broke; none: it did not
 //   read(connection, buffer)          what has come
 //   write(connection, bytes)          how much of it was taken
 //   want(connection, input, output)   which events are to be told
+//   room_to_close()                   how many may be closed before the next look at what happened
 //   close(connection), close(first, last); close_in_order(connection): by FIN, whatever the mode;
 //   end_output(connection)            a FIN, and input goes on
 #pragma once

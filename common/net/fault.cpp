@@ -59,6 +59,7 @@ bool is_local_limit(Cause cause) {
 }
 
 std::string words_of(const Fault& fault) {
+  if (fault.cause == Cause::protocol) return "what came is not of the protocol";
   return std::strerror(fault.code);
 }
 

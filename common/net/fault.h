@@ -22,6 +22,7 @@ enum class Cause : std::uint8_t {
   not_ours,       // the right to it is missing
   nothing_waits,  // the accept queue is empty
   stopped,        // the listener no longer listens
+  protocol,       // what came was not of the protocol
   other,
 };
 

@@ -31,6 +31,8 @@ class MappedTable {
   const Row& operator[](std::size_t index) const { return table_[index]; }
   // The first so many rows are zeros again, and cost no memory until they are touched.
   void forget(std::size_t rows) { ::madvise(table_, rows * sizeof(Row), MADV_DONTNEED); }
+  // Secrets are in it: no core dump has them (madvise(2)).
+  void keep_out_of_dumps() { ::madvise(table_, rows_ * sizeof(Row), MADV_DONTDUMP); }
   std::uint32_t size() const { return static_cast<std::uint32_t>(rows_); }
 
  private:

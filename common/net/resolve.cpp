@@ -65,23 +65,36 @@ bool is_literal(const std::string& host) {
   }
 }
 
-std::vector<Address> addresses_of_device(const std::string& device) {
-  if (::if_nametoindex(device.c_str()) == 0)
-    throw Refusal(fmt::format("dev:{}: there is no such network device", device));
+namespace {
+
+// Of that device, or of all where it is empty; without IPv6 link-local ones. Throws Refusal.
+std::vector<Address> addresses_on(const std::string& device) {
   ifaddrs* found = nullptr;
   if (::getifaddrs(&found) != 0)
     throw Refusal(fmt::format("dev:{}: {}", device, std::strerror(errno)));
   const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(found, &::freeifaddrs);
   Distinct distinct;
   for (const ifaddrs* entry = found; entry != nullptr; entry = entry->ifa_next) {
-    if (entry->ifa_addr == nullptr || device != entry->ifa_name) continue;
+    if (entry->ifa_addr == nullptr || (!device.empty() && device != entry->ifa_name)) continue;
     const int family = entry->ifa_addr->sa_family;
     if (family != AF_INET && family != AF_INET6) continue;
     const Address address = address_of(entry->ifa_addr);
     const bool link_local_v6 = family == AF_INET6 && scope_of(address) == Scope::link_local;
     if (!link_local_v6) distinct.add(address);
   }
-  std::vector<Address> addresses = distinct.take();
+  return distinct.take();
+}
+
+}  // namespace
+
+std::vector<Address> addresses_of_host() {
+  return addresses_on("");
+}
+
+std::vector<Address> addresses_of_device(const std::string& device) {
+  if (::if_nametoindex(device.c_str()) == 0)
+    throw Refusal(fmt::format("dev:{}: there is no such network device", device));
+  std::vector<Address> addresses = addresses_on(device);
   if (addresses.empty())
     throw Refusal(fmt::format("dev:{}: the device has no usable address", device));
   std::stable_partition(addresses.begin(), addresses.end(),

@@ -20,6 +20,9 @@ bool is_literal(const std::string& host);
 // there is no such device or it has none.
 std::vector<Address> addresses_of_device(const std::string& device);
 
+// Those of all devices, without IPv6 link-local ones. Throws Refusal: the kernel does not tell.
+std::vector<Address> addresses_of_host();
+
 // Every alias that `spec` names on this host, each once.
 std::vector<Address> aliases_of(const AliasSpec& spec);
 

@@ -51,6 +51,8 @@ std::string_view name_of(Timing timing) {
       return "closed_age";
     case Timing::ping:
       return "ping";
+    case Timing::tls:
+      return "tls";
     case Timing::size:
       break;
   }

@@ -70,6 +70,7 @@ enum class Timing : std::uint8_t {
   opening,       // from connected to open, where something is said or awaited between
   closed_age,    // from open to its end by the peer's side: FIN, RST or silence
   ping,          // from the moment a ping was due to its pong
+  tls,           // from connected to the end of TLS's handshake
   size
 };
 inline constexpr std::size_t kTimings = static_cast<std::size_t>(Timing::size);

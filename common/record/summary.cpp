@@ -102,6 +102,12 @@ void append_acceptance(json::object& object, const RunSummary& s) {
   object["rejected"] = array_of(s.rejected);
   object["close_codes"] = array_of(s.close_codes);
   object["ping_us"] = quantiles_us(s.timings[Timing::ping]);
+  object["tls_us"] = quantiles_us(s.timings[Timing::tls]);
+  object["tls"] = s.tls.cipher.empty() ? json::value(nullptr)
+                                       : json::value{{"version", s.tls.version},
+                                                     {"cipher", s.tls.cipher},
+                                                     {"resumed", s.tls.resumed},
+                                                     {"insecure", s.tls.is_insecure}};
 }
 
 }  // namespace

@@ -67,6 +67,13 @@ struct RunSummary {
   std::vector<Reason> reasons;
   std::vector<AgeBand> closed_by_age;  // by the peer's side; only bands in which some are
   std::vector<CodeCount> rejected;     // by the target's status: 0 is no HTTP, -1 further ones
+  struct Tls {
+    std::string version;  // of the first that finished
+    std::string cipher;
+    std::uint64_t resumed = 0;
+    bool is_insecure = false;  // any certificate was believed
+  };
+  Tls tls;                             // without TLS: empty
   std::vector<CodeCount> close_codes;  // of peers; 1005: a close without one
   std::vector<std::string> breaches;   // of --fail-if: what, its value, and when
   std::vector<std::string> advice;     // further lines for people

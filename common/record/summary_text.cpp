@@ -127,6 +127,14 @@ std::string ages_line(const RunSummary& s) {
   return text.empty() ? text : "when the peer's side closed them: " + text;
 }
 
+std::string tls_line(const RunSummary& s) {
+  if (s.tls.cipher.empty()) return "";
+  std::string text =
+      fmt::format("{} {}; {}", s.tls.version, s.tls.cipher, latency_line(s.timings[Timing::tls]));
+  if (s.tls.resumed > 0) text += fmt::format("; {} resumed", format_count(s.tls.resumed));
+  return text + (s.tls.is_insecure ? "; any certificate was believed" : "");
+}
+
 std::string aliases_line(const RunSummary& s) {
   if (!s.aliases || (s.aliases->used < 2 && s.aliases->outliers.empty())) return "";
   std::string text = format_count(s.aliases->used) + " used";
@@ -172,6 +180,7 @@ std::string to_text(const RunSummary& s) {
   line("connect", latency_line(s.timings[Timing::connect]));
   line("due", latency_line(s.timings[Timing::connect_due]));
   line("late", latency_line(s.timings[Timing::late]));
+  line("tls", tls_line(s));
   line("opening", latency_line(s.timings[Timing::opening]));
   line("messages", messages_line(s));
   line("pings", latency_line(s.timings[Timing::ping]));

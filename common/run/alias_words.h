@@ -20,6 +20,7 @@ enum class AliasCount : std::uint8_t {
   failed_unreachable,
   failed_not_greeted,
   failed_rejected,
+  failed_tls,
   failed_other,
   closed_by_peer,
   closed_reset,

@@ -77,6 +77,9 @@ class alignas(64) BoardRow {
   CodeWords close_codes;                    // that peers gave when they ended a conversation
   CodeWords protocol_codes;                 // that they were given for what was not of it
   OnceText rejected_words;                  // of a peer that said no
+  CodeWords tls_failures;                   // tls_failure_code()
+  OnceText tls_words;                       // what OpenSSL says of one
+  OnceText tls_suite;                       // of a handshake that finished
   OnceText rejected_why;                    // where its words were a yes, but a wrong one
   // How many bytes came at once to a first message, and how often: the answers' true size, where
   // `others` are few.

@@ -1,7 +1,6 @@
 #include "common/run/log_writer.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,17 +27,7 @@ constexpr Nanoseconds kLook = std::chrono::milliseconds{2};
 
 }  // namespace
 
-struct LogWriter::Counts {
-  std::atomic<std::uint64_t> written{0};
-  std::atomic<std::uint64_t> lost{0};
-  std::uint64_t done() const { return written.load() + lost.load(); }
-};
-
 LogWriter::LogWriter(OutputFile file) : file_(std::move(file)) {
-  void* const memory =
-      ::mmap(nullptr, sizeof(Counts), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) fail("mmap");
-  counts_ = new (memory) Counts;
   int ends[2] = {-1, -1};
   if (::pipe2(ends, O_CLOEXEC) != 0) fail("pipe2");
   ::fcntl(ends[1], F_SETPIPE_SZ, kPipeBytes);  // smaller where pipe-max-size says so: pipe(7)
@@ -52,7 +41,6 @@ LogWriter::LogWriter(OutputFile file) : file_(std::move(file)) {
 
 LogWriter::~LogWriter() {
   finish(Nanoseconds{0}, nullptr);
-  ::munmap(counts_, sizeof(Counts));
 }
 
 // Line by line: a record is there whole or not at all.

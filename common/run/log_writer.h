@@ -6,13 +6,15 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 
-#include "common/record/output_file.h"
 #include "common/base/clock.h"
+#include "common/net/shared.h"
+#include "common/record/output_file.h"
 
 namespace c1k {
 
@@ -53,14 +55,18 @@ class LogWriter {
   const std::string& path() const { return file_.path(); }
 
  private:
-  struct Counts;  // in memory that both processes share
+  struct Counts {
+    std::atomic<std::uint64_t> written{0};
+    std::atomic<std::uint64_t> lost{0};
+    std::uint64_t done() const { return written.load() + lost.load(); }
+  };
 
   [[noreturn]] void become_writer(int input);
   bool push_rest();
   bool is_gone();
 
   OutputFile file_;  // written by the process alone
-  Counts* counts_;
+  Shared<Counts> counts_;
   int pipe_ = -1;
   pid_t process_ = -1;
   bool has_ended_ = false;

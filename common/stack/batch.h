@@ -2,6 +2,7 @@
 // what is kept, and found by the connection.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -36,6 +37,10 @@ class Batch {
     for (std::uint32_t at = bucket_of(connection).first; at != 0; at = pieces_[at - 1].next)
       if (pieces_[at - 1].connection == connection) return &pieces_[at - 1];
     return nullptr;
+  }
+  bool has_unread() const {
+    return std::any_of(pieces_.begin(), pieces_.end(),
+                       [](const Piece& piece) { return piece.connection != 0; });
   }
   // What was not read takes so much of the sequence numbers.
   std::uint32_t unread(ConnectionIndex connection) const {

@@ -68,17 +68,33 @@ Packet parse_packet(std::uint16_t type, Bytes bytes, bool is_quoted = false) {
   return type == kTypeIpv6 ? parse_ipv6(bytes, is_quoted) : Packet{};
 }
 
-// Of the pseudo header (RFC 9293, 3.1; RFC 8200, 8.1) and what follows it.
+// RFC 9293, 3.1; RFC 8200, 8.1.
+Checksum pseudo_sum(const Address& from, const Address& to, std::uint8_t protocol,
+                    std::size_t size) {
+  Checksum sum;
+  const std::size_t address = from.family() == Family::v4 ? 4 : 16;
+  sum.add(std::span(from.bytes()).first(address));
+  sum.add(std::span(to.bytes()).first(address));
+  sum.add16(protocol);
+  sum.add16(static_cast<std::uint16_t>(size));
+  return sum;
+}
+
 Checksum sum_of(const Address& from, const Address& to, std::uint8_t protocol,
                 std::span<const std::uint8_t> body) {
-  Checksum sum;
-  const std::size_t size = from.family() == Family::v4 ? 4 : 16;
-  sum.add(std::span(from.bytes()).first(size));
-  sum.add(std::span(to.bytes()).first(size));
-  sum.add16(protocol);
-  sum.add16(static_cast<std::uint16_t>(body.size()));
+  Checksum sum = pseudo_sum(from, to, protocol, body.size());
   sum.add(body);
   return sum;
+}
+
+bool is_right(const Packet& packet, Trust trust) {
+  constexpr std::size_t kSumAt = 16;
+  if (trust == Trust::skips) return true;
+  if (sum_of(packet.from, packet.to, kTcp, packet.body).stored() == 0) return true;
+  if (trust == Trust::checks) return false;
+  const auto pseudo = static_cast<std::uint16_t>(
+      ~pseudo_sum(packet.from, packet.to, kTcp, packet.body.size()).stored());
+  return std::memcmp(&packet.body[kSumAt], &pseudo, sizeof pseudo) == 0;
 }
 
 Frame parse_tcp(const Packet& packet, Trust trust) {
@@ -86,8 +102,7 @@ Frame parse_tcp(const Packet& packet, Trust trust) {
   const auto segment = parse_segment(packet.body);
   if (!segment) return frame;
   frame.kind = FrameKind::tcp;
-  frame.is_checked =
-      trust == Trust::skips || sum_of(packet.from, packet.to, kTcp, packet.body).stored() == 0;
+  frame.is_checked = is_right(packet, trust);
   frame.flow = {{packet.to, get16(&packet.body[2])}, {packet.from, get16(packet.body.data())}};
   frame.segment = *segment;
   return frame;

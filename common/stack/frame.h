@@ -42,8 +42,9 @@ struct Frame {
 };
 
 // Whether TCP's checksum is to be looked at: a device that will fill it in, or has looked at it
-// already, says so beside the frame.
-enum class Trust : std::uint8_t { checks, skips };
+// already, says so beside the frame. partial: nobody says so; one that is still to be filled in has
+// the sum of the pseudo header in its place (CHECKSUM_PARTIAL, include/linux/skbuff.h).
+enum class Trust : std::uint8_t { checks, skips, partial };
 
 // The payload stays in its place. Fragments, VLAN tags and IPv6 extension headers are `other`.
 Frame parse_frame(std::span<std::uint8_t> bytes, Trust trust);

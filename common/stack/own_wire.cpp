@@ -48,19 +48,20 @@ OwnWire::OwnWire(const Setup& setup)
   tcp_.set_rules(size, static_cast<std::uint16_t>(std::min(2 * size, 0xffff)));
   now_ = monotonic_now();
   tcp_.set_now(now_);
+  setup.port.begin();
   poller_.add_tagged(setup.port.descriptor(), EPOLLIN, kFrames);
 }
 
 std::span<const WireEvent> OwnWire::wait(std::optional<Nanoseconds> timeout) {
   setup_.port.flush();
   if (const auto due = tcp_.next_due())
-    timeout = std::clamp(*due - now_, Nanoseconds{0}, timeout.value_or(Nanoseconds::max()));
+    timeout =
+        std::clamp(*due - monotonic_now(), Nanoseconds{0}, timeout.value_or(Nanoseconds::max()));
   if (tcp_.has_events()) timeout = Nanoseconds{0};
   const auto watched = poller_.wait(timeout);
   now_ = monotonic_now();
   tcp_.set_now(now_);
-  tcp_.begin_batch();
-  for (const PacketPort::Came& came : setup_.port.receive()) take(came);
+  if (!holds_over()) take_frames();
   tcp_.expire();
   look_at_figures();
   tcp_.take_events(events_);
@@ -68,6 +69,23 @@ std::span<const WireEvent> OwnWire::wait(std::optional<Nanoseconds> timeout) {
     if (const std::uint32_t tag = Poller::tag_of(event); tag != kFrames)
       events_.push_back({.tag = tag});
   return events_;
+}
+
+// Each time its owner reads some of it, so that comes to an end; and if not, frames do not wait.
+bool OwnWire::holds_over() {
+  constexpr int kMostTimes = 16;
+  const bool holds = tcp_.has_events() && tcp_.has_unread() && held_over_ < kMostTimes;
+  held_over_ = holds ? held_over_ + 1 : 0;
+  if (holds) saw_all_ = false;
+  return holds;
+}
+
+void OwnWire::take_frames() {
+  tcp_.begin_batch();
+  const auto frames = setup_.port.receive();
+  if (!frames.empty()) heard_ = now_;
+  for (const FramePort::Came& came : frames) take(came);
+  saw_all_ = frames.size() < setup_.port.most_frames();
 }
 
 void OwnWire::look_at_figures() {
@@ -79,13 +97,16 @@ void OwnWire::look_at_figures() {
 }
 
 void OwnWire::finish() {
-  const Nanoseconds end = monotonic_now() + std::chrono::seconds{3};
-  while (tcp_.table().ending > 0 && now_ < end) wait(std::chrono::milliseconds{100});
+  const Nanoseconds begin = monotonic_now();
+  const Nanoseconds answers_until = begin + std::chrono::milliseconds{100};
+  const Nanoseconds end = begin + std::chrono::seconds{3};
+  while (now_ < answers_until || (tcp_.table().ending > 0 && now_ < end))
+    wait(std::chrono::milliseconds{20});
   setup_.port.flush();
 }
 
-void OwnWire::take(const PacketPort::Came& came) {
-  const Frame frame = parse_frame(came.bytes, came.is_checked ? Trust::skips : Trust::checks);
+void OwnWire::take(const FramePort::Came& came) {
+  const Frame frame = parse_frame(came.bytes, came.trust);
   if (frame.kind != FrameKind::tcp && frame.kind != FrameKind::icmp) return;
   const ConnectionIndex connection = flows_.find(frame.flow);
   if (connection == 0 || connection > setup_.rows) return;
@@ -120,6 +141,14 @@ std::uint32_t OwnWire::first_number(const Flow& flow) const {
   const std::uint64_t to = siphash(setup_.key, word_of(remote, 0), word_of(remote, 8));
   return static_cast<std::uint32_t>(siphash(setup_.key, from ^ ports, to)) +
          static_cast<std::uint32_t>(now_ / std::chrono::microseconds{4});
+}
+
+int OwnWire::room_to_close() const {
+  constexpr int kMostFins = 512;
+  constexpr Nanoseconds kSilence = std::chrono::milliseconds{50};
+  const auto fins = static_cast<int>(tcp_.table().fins);
+  if (fins < kMostFins) return kMostFins - fins;
+  return now_ - heard_ < kSilence ? 0 : std::numeric_limits<int>::max();
 }
 
 void OwnWire::close(ConnectionIndex first, ConnectionIndex last) {

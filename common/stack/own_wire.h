@@ -3,14 +3,15 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <optional>
 #include <span>
 
 #include "common/base/siphash.h"
 #include "common/net/poller.h"
 #include "common/stack/flow_index.h"
+#include "common/stack/frame_port.h"
 #include "common/stack/hop_book.h"
-#include "common/stack/packet_port.h"
 #include "common/stack/tcp.h"
 
 namespace c1k {
@@ -19,7 +20,7 @@ class OwnWire : private SegmentSink {
  public:
   // All must outlive it.
   struct Setup {
-    PacketPort& port;
+    FramePort& port;
     const Slots& slots;  // of this worker: those whose replies come to its port
     const HopBook& hops;
     Hardware hardware;  // the device's
@@ -38,7 +39,10 @@ class OwnWire : private SegmentSink {
 
   Reports reports() const { return Reports::once; }
   Poller& poller() { return poller_; }
+  // What has come and was not read until then is lost: its peer says it again. Not so if its owner
+  // asked for it once more (want): then nothing new is taken until that was looked at.
   std::span<const WireEvent> wait(std::optional<Nanoseconds> timeout);
+  bool saw_all() const { return saw_all_; }
 
   WireStart start(const SocketAddress& source, const SocketAddress& target, CloseMode close,
                   const std::optional<PortRange>& range);
@@ -68,9 +72,14 @@ class OwnWire : private SegmentSink {
   void end_output(ConnectionIndex connection) { tcp_.end_output(connection); }
   void close_in_order(ConnectionIndex connection) { tcp_.close_in_order(connection); }
   void close(ConnectionIndex first, ConnectionIndex last);
+  // How many more may be closed now. Each FIN has two answers, and they come when the peer's host
+  // gets round to it, all at once: the port has room for those of kMostFins. Not counted any more
+  // when nothing has come for a while.
+  int room_to_close() const;
 
   // Waits until those that were closed in order have ended, for 3 s at most: no kernel says their
-  // FIN again when this process is gone.
+  // FIN again when this process is gone. And for 100 ms for who has something to say to a reset:
+  // one that does not fit is asked about (RFC 5961, 3.2), and one that was lost is said again.
   void finish();
   const Figures& figures() const { return figures_; }  // as of the last 100 ms
   const Tcp& tcp() const { return tcp_; }
@@ -78,8 +87,10 @@ class OwnWire : private SegmentSink {
  private:
   void send(ConnectionIndex connection, const Segment& segment) override;
   void send(const Flow& flow, std::size_t target, const Segment& segment);
-  void take(const PacketPort::Came& came);
+  void take(const FramePort::Came& came);
   void look_at_figures();
+  bool holds_over();
+  void take_frames();
   std::uint32_t first_number(const Flow& flow) const;
 
   Setup setup_;
@@ -89,6 +100,9 @@ class OwnWire : private SegmentSink {
   Figures figures_;
   std::uint64_t no_hop_ = 0;
   std::vector<WireEvent> events_;
+  Nanoseconds heard_{0};  // when frames came last
+  bool saw_all_ = true;
+  int held_over_ = 0;  // so many times in a row
   Nanoseconds now_{0};
   Nanoseconds looked_{0};  // at the figures
 };

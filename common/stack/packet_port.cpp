@@ -2,9 +2,9 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
-#include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -15,11 +15,13 @@
 
 #include "common/base/refusal.h"
 #include "common/net/socket_option.h"
+#include "common/stack/packet_filter.h"
 
 namespace c1k {
 namespace {
 
 constexpr std::uint32_t kPage = 4'096;
+constexpr int kMostWaits = 10;  // of a millisecond, in a batch
 
 [[noreturn]] void refuse(const char* step) {
   throw Refusal(fmt::format("a packet socket: {}: {}{}", step, std::strerror(errno),
@@ -27,54 +29,17 @@ constexpr std::uint32_t kPage = 4'096;
 }
 
 template <class Value>
+void set(int descriptor, int level, int option, const Value& value, const char* step) {
+  if (::setsockopt(descriptor, level, option, &value, sizeof value) != 0) refuse(step);
+}
+template <class Value>
 void set(int descriptor, int option, const Value& value, const char* step) {
-  if (::setsockopt(descriptor, SOL_PACKET, option, &value, sizeof value) != 0) refuse(step);
+  set(descriptor, SOL_PACKET, option, value, step);
 }
 
-// Relative to the network header, wherever a device has put it.
-constexpr std::uint32_t net(std::uint32_t offset) {
-  return static_cast<std::uint32_t>(SKF_NET_OFF) + offset;
-}
-
-sock_filter load8(std::uint32_t at) {
-  return {BPF_LD | BPF_B | BPF_ABS, 0, 0, at};
-}
-sock_filter load16(std::uint32_t at) {
-  return {BPF_LD | BPF_H | BPF_ABS, 0, 0, at};
-}
-// Goes on so many further on if it is that value, or if it is not.
-sock_filter equal(std::uint32_t value, std::uint8_t yes, std::uint8_t no) {
-  return {BPF_JMP | BPF_JEQ | BPF_K, yes, no, value};
-}
-sock_filter skip(std::uint32_t steps) {
-  return {BPF_JMP | BPF_JA, 0, 0, steps};
-}
-
-// The rest of the port that a segment goes to, or that the one came from which an ICMP error
-// quotes. What is neither goes to worker 0, and so does what has IP options: nobody sends those.
-std::vector<sock_filter> worker_by_port(std::uint32_t workers) {
-  constexpr std::uint32_t kIpv4 = 20, kIpv6 = 40, kIcmp = 8;
-  return {
-      load16(static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_PROTOCOL)),  // 0
-      equal(ETH_P_IP, 0, 7),                                             // 1: else to 9
-      load8(net(9)),                                                     // 2
-      equal(IPPROTO_TCP, 0, 2),                                          // 3: else to 6
-      load16(net(kIpv4 + 2)),                                            // 4
-      skip(10),                                                          // 5: to 16
-      equal(IPPROTO_ICMP, 0, 11),                                        // 6: else to 18
-      load16(net(kIpv4 + kIcmp + kIpv4)),                                // 7
-      skip(7),                                                           // 8: to 16
-      equal(ETH_P_IPV6, 0, 8),                                           // 9: else to 18
-      load8(net(6)),                                                     // 10
-      equal(IPPROTO_TCP, 0, 2),                                          // 11: else to 14
-      load16(net(kIpv6 + 2)),                                            // 12
-      skip(2),                                                           // 13: to 16
-      equal(IPPROTO_ICMPV6, 0, 3),                                       // 14: else to 18
-      load16(net(kIpv6 + kIcmp + kIpv6)),                                // 15
-      {BPF_ALU | BPF_MOD | BPF_K, 0, 0, workers},                        // 16
-      {BPF_RET | BPF_A, 0, 0, 0},                                        // 17
-      {BPF_RET | BPF_K, 0, 0, 0},                                        // 18
-  };
+// A program of the packet filter, as a socket takes it.
+sock_fprog as_program(std::vector<sock_filter>& steps) {
+  return {static_cast<unsigned short>(steps.size()), steps.data()};
 }
 
 }  // namespace
@@ -86,6 +51,8 @@ PacketPort::PacketPort(const Setup& setup)
   sends_ = ::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (sends_ < 0) refuse("socket");
   set(receives_, PACKET_IGNORE_OUTGOING, 1, "PACKET_IGNORE_OUTGOING");
+  auto steps = frames_for(setup.ours);
+  set(receives_, SOL_SOCKET, SO_ATTACH_FILTER, as_program(steps), "SO_ATTACH_FILTER");
   open_ring(setup);
   bind(receives_, setup, ETH_P_ALL);
   if (setup.workers > 1) join(setup);
@@ -142,29 +109,41 @@ void PacketPort::join(const Setup& setup) {
   set(receives_, PACKET_FANOUT, group, "PACKET_FANOUT");
   if (setup.worker != 0) return;  // the program is the group's
   auto steps = worker_by_port(setup.workers);
-  const sock_fprog program{static_cast<unsigned short>(steps.size()), steps.data()};
-  set(receives_, PACKET_FANOUT_DATA, program, "PACKET_FANOUT_DATA");
+  set(receives_, PACKET_FANOUT_DATA, as_program(steps), "PACKET_FANOUT_DATA");
 }
 
-std::uint8_t* PacketPort::slot(std::uint32_t number) const {
-  return ring_ + std::size_t{number / slots_a_block_} * block_size_ +
-         number % slots_a_block_ * slot_size_;
+std::uint8_t* PacketPort::slot(std::uint64_t number) const {
+  const auto at = static_cast<std::uint32_t>(number % slots_);
+  return ring_ + std::size_t{at / slots_a_block_} * block_size_ + at % slots_a_block_ * slot_size_;
 }
 
-std::span<const PacketPort::Came> PacketPort::receive() {
-  for (; held_ > 0; --held_) {
-    auto* header = reinterpret_cast<tpacket2_hdr*>(slot((next_ + slots_ - held_) % slots_));
+void PacketPort::begin() {
+  dropped();
+  dropped_ = 0;
+  unsent_ = 0;
+}
+
+void PacketPort::give_back() {
+  const std::uint64_t end = place_->read;
+  for (std::uint64_t one = place_->given_back; one < end; ++one) {
+    auto* header = reinterpret_cast<tpacket2_hdr*>(slot(one));
     std::atomic_ref(header->tp_status).store(TP_STATUS_KERNEL, std::memory_order_release);
+    place_->given_back.store(one + 1, std::memory_order_release);
   }
+}
+
+std::span<const FramePort::Came> PacketPort::receive() {
+  give_back();
   came_.clear();
   while (came_.size() < kMostFrames) {
-    auto* header = reinterpret_cast<tpacket2_hdr*>(slot(next_));
+    const std::uint64_t number = place_->read.load(std::memory_order_relaxed);
+    auto* header = reinterpret_cast<tpacket2_hdr*>(slot(number));
     const std::uint32_t status = std::atomic_ref(header->tp_status).load(std::memory_order_acquire);
     if ((status & TP_STATUS_USER) == 0) break;
+    const bool is_right = (status & (TP_STATUS_CSUM_VALID | TP_STATUS_CSUMNOTREADY)) != 0;
     came_.push_back({{reinterpret_cast<std::uint8_t*>(header) + header->tp_mac, header->tp_snaplen},
-                     (status & (TP_STATUS_CSUM_VALID | TP_STATUS_CSUMNOTREADY)) != 0});
-    next_ = (next_ + 1) % slots_;
-    ++held_;
+                     is_right ? Trust::skips : Trust::checks});
+    place_->read.store(number + 1, std::memory_order_release);
   }
   if (came_.empty()) forget_error();
   return came_;
@@ -188,18 +167,34 @@ void PacketPort::commit(std::size_t size) {
   pieces_[waiting_++].iov_len = size;
 }
 
-// A device's queue that is full empties itself: three times, then frames are lost as on a wire.
+// A device that is down takes nothing for a while, and one frame that it can't take at all (larger
+// than its MTU now) does not keep the others.
 void PacketPort::flush() {
+  std::size_t done = 0;
   std::size_t sent = 0;
-  for (int tries = 0; sent < waiting_ && tries < 3;) {
-    const int now = ::sendmmsg(sends_, &messages_[sent], static_cast<unsigned>(waiting_ - sent), 0);
-    if (now > 0)
+  for (int waits = 0; done < waiting_;) {
+    const int now = ::sendmmsg(sends_, &messages_[done], static_cast<unsigned>(waiting_ - done), 0);
+    if (now > 0) {
+      done += static_cast<std::size_t>(now);
       sent += static_cast<std::size_t>(now);
-    else
-      ++tries;
+    } else if (errno == EMSGSIZE) {
+      ++done;
+    } else if (waits++ == kMostWaits || !wait_for_room(errno)) {
+      break;
+    }
   }
   unsent_ += waiting_ - sent;
   waiting_ = 0;
+}
+
+// A queue that is full empties itself: the socket's own (EAGAIN) or the device's (ENOBUFS, which
+// the socket can't be waited for). After ten such waits in a batch the rest is lost, as on a wire.
+bool PacketPort::wait_for_room(int error) const {
+  if (error == EINTR) return true;
+  if (error != EAGAIN && error != ENOBUFS) return false;
+  pollfd watched{sends_, POLLOUT, 0};
+  ::poll(&watched, error == EAGAIN ? 1 : 0, 1);
+  return true;
 }
 
 std::uint64_t PacketPort::dropped() {

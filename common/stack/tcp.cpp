@@ -111,6 +111,7 @@ void Tcp::leave(ConnectionIndex connection) {
   batch_.drop(connection);
   row.is_left = 1;
   row.is_paused = 0;
+  if (BusyRow* busy = table_.busy_of(connection)) busy->probe = TcpTimer::none;
   ++table_.left;
   if (row.state != TcpState::time_wait) {
     ++table_.ending;
@@ -154,7 +155,7 @@ bool Tcp::hear(ConnectionIndex connection, const Segment& segment) {
 }
 
 void Tcp::expire() {
-  while (const std::uint32_t busy = table_.busy.take_due(table_.now)) says_.on_timer(busy);
+  while (const std::uint32_t busy = table_.busy.take_due(table_.now)) retries_.on_timer(busy);
   while (const std::uint32_t busy = table_.busy.take_owed(table_.now))
     says_.acknowledge(table_.busy[busy].connection);
   says_.tell_starved();  // whoever has ended has given its pieces back

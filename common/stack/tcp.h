@@ -12,6 +12,7 @@
 #include <span>
 
 #include "common/stack/tcp_hears.h"
+#include "common/stack/tcp_retries.h"
 
 namespace c1k {
 
@@ -19,7 +20,10 @@ class Tcp {
  public:
   // Indices are below `rows`. `pieces`: of the pool. `sink` must outlive it.
   Tcp(std::size_t rows, std::uint32_t pieces, SegmentSink& sink)
-      : table_(rows, pieces), says_(table_, sink), hears_(table_, says_, batch_) {}
+      : table_(rows, pieces),
+        says_(table_, sink),
+        hears_(table_, says_, batch_),
+        retries_(table_, says_) {}
   Tcp(const Tcp&) = delete;
   Tcp& operator=(const Tcp&) = delete;
 
@@ -67,6 +71,7 @@ class Tcp {
     into.swap(table_.events);
   }
   bool has_events() const { return !table_.events.empty(); }
+  bool has_unread() const { return batch_.has_unread(); }
 
   TcpState state(ConnectionIndex connection) const { return table_[connection].state; }
   const TcpTable& table() const { return table_; }
@@ -83,6 +88,7 @@ class Tcp {
   Batch batch_;
   TcpSays says_;
   TcpHears hears_;
+  TcpRetries retries_;
 };
 
 }  // namespace c1k

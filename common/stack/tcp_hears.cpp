@@ -8,7 +8,6 @@
 namespace c1k {
 namespace {
 
-constexpr unsigned kRepeats = 3;            // RFC 5681, 3.2
 constexpr std::uint16_t kUnsaidSize = 536;  // of a peer's segments: RFC 9293, 3.7.1
 constexpr std::uint32_t kLeastSize = 512;   // what a network may ask for: attackers ask for less
 
@@ -34,7 +33,7 @@ void TcpHears::hear(ConnectionIndex connection, const Segment& segment) {
   if (segment.has(TcpFlag::syn)) return says_.challenge(connection);
   if (!segment.has(TcpFlag::ack)) return;
   note_sign_of_life(connection);
-  if (!take_ack(connection, segment)) return;
+  if (!acks_.take(connection, segment)) return;
   if (table_[connection].state == TcpState::none) return;  // it was the last acknowledgement
   if (segment.stamps && !is_before(table_[connection].expected, segment.seq))
     table_.set_stamp(connection, segment.stamps->value);
@@ -55,7 +54,7 @@ void TcpHears::hear_answer(ConnectionIndex connection, const Segment& segment) {
 
 void TcpHears::establish(ConnectionIndex connection, const Segment& segment) {
   TcpRow& row = table_[connection];
-  note_trip(segment);
+  acks_.note_trip(segment);
   table_.busy.stop_timer(row.busy);
   BusyRow& busy = table_.make_busy(connection);
   busy.oldest = row.next;
@@ -97,7 +96,7 @@ void TcpHears::refuse(ConnectionIndex connection, const Segment& segment) {
   if (segment.has(TcpFlag::rst)) return;
   note_sign_of_life(connection);
   if (table_[connection].state == TcpState::time_wait && segment.has(TcpFlag::fin))
-    wait_out(connection);
+    table_.wait_out(connection);
   says_.acknowledge(connection);
 }
 
@@ -108,100 +107,11 @@ void TcpHears::on_reset(ConnectionIndex connection, const Segment& segment) {
   table_.fail(connection, ECONNRESET);
 }
 
-// False: it acknowledges what it can't (RFC 5961, 5.2).
-bool TcpHears::take_ack(ConnectionIndex connection, const Segment& segment) {
-  const TcpRow& row = table_[connection];
-  const std::uint32_t oldest = table_.oldest(connection);
-  if (is_before(row.next, segment.ack)) return says_.challenge(connection), false;
-  if (is_before(segment.ack, oldest)) {
-    const std::uint32_t most = std::uint32_t{0xffff} << row.scale;
-    if (oldest - segment.ack <= most) return true;
-    return says_.challenge(connection), false;
-  }
-  const bool was_closed = row.window == 0;
-  if (segment.ack == oldest) note_repeat(connection, segment);
-  table_[connection].window = segment.window;
-  if (segment.ack != oldest) {
-    note_progress(connection, segment);
-  } else if (was_closed && segment.window != 0 && takes_output(row.state)) {
-    if (BusyRow* busy = table_.busy_of(connection); busy != nullptr) {
-      busy->tries = 0;
-      if (table_.on_its_way(connection) == 0) table_.busy.stop_timer(row.busy);
-    }
-    says_.say_again(connection);
-  }
-  if (row.state == TcpState::none) return true;
-  says_.tell_room(connection);
-  says_.ask_later(connection);
-  table_.settle(connection);
-  return true;
-}
-
 void TcpHears::note_sign_of_life(ConnectionIndex connection) {
   BusyRow* busy = table_.busy_of(connection);
   if (busy == nullptr) return;
   busy->unanswered = 0;
   busy->heard_ms = static_cast<std::uint32_t>(table_.now / std::chrono::milliseconds{1});
-}
-
-void TcpHears::note_trip(const Segment& segment) {
-  if (!segment.stamps || segment.stamps->echo == 0) return;
-  const auto now_ms = static_cast<std::uint32_t>(table_.now / std::chrono::milliseconds{1});
-  const auto took_ms = static_cast<std::int32_t>(now_ms - segment.stamps->echo);
-  if (took_ms >= 0 && took_ms <= 64'000)  // else it is no echo of ours
-    table_.trips.note(std::chrono::milliseconds{took_ms});
-}
-
-void TcpHears::note_progress(ConnectionIndex connection, const Segment& segment) {
-  const TcpRow& row = table_[connection];
-  BusyRow& busy = table_.make_busy(connection);
-  note_trip(segment);
-  const bool has_fin = busy.said_fin != 0 && segment.ack == row.next;
-  table_.pieces.drop(busy.first, busy.last, segment.ack - busy.oldest - (has_fin ? 1U : 0U));
-  busy.oldest = segment.ack;
-  busy.tries = 0;
-  busy.repeats = 0;
-  if (busy.times_probe == 0) table_.busy.stop_timer(row.busy);
-  if (has_fin) return on_fin_acknowledged(connection);
-  if (busy.loses != 0 && !is_before(segment.ack, busy.recover)) busy.loses = 0;
-  if (busy.loses != 0) says_.say_again(connection);
-  says_.await(connection);
-  says_.tell_starved();
-}
-
-// Three acknowledgements of the same number, and nothing else in them: what follows it is lost.
-void TcpHears::note_repeat(ConnectionIndex connection, const Segment& segment) {
-  BusyRow* busy = table_.busy_of(connection);
-  if (busy == nullptr || table_.on_its_way(connection) == 0 || segment.length() > 0) return;
-  if (segment.window != table_[connection].window) return;
-  if (++busy->repeats != kRepeats || busy->loses != 0) return;
-  busy->loses = 1;
-  busy->recover = table_[connection].next;
-  says_.say_again(connection);
-}
-
-void TcpHears::on_fin_acknowledged(ConnectionIndex connection) {
-  TcpRow& row = table_[connection];
-  switch (row.state) {
-    case TcpState::fin_wait:
-      row.state = TcpState::fin_wait_2;
-      if (row.is_left != 0) table_.busy.set_timer(row.busy, TcpTimer::fin_wait_2, table_.now);
-      return;
-    case TcpState::closing:
-      return wait_out(connection);
-    case TcpState::last_ack:
-      return table_.forget(connection);
-    default:
-      break;
-  }
-}
-
-void TcpHears::wait_out(ConnectionIndex connection) {
-  const TcpRow& row = table_[connection];
-  if (row.is_left != 0 && row.state != TcpState::time_wait) --table_.ending;
-  table_[connection].state = TcpState::time_wait;
-  table_.make_busy(connection);
-  table_.busy.set_timer(table_[connection].busy, TcpTimer::time_wait, table_.now);
 }
 
 // Payload in order is told of; what is not in order is thrown away, and its peer told which comes
@@ -223,7 +133,7 @@ void TcpHears::take_fin(ConnectionIndex connection) {
   ++row.expected;
   if (row.state == TcpState::established) row.state = TcpState::close_wait;
   if (row.state == TcpState::fin_wait) row.state = TcpState::closing;
-  if (row.state == TcpState::fin_wait_2) wait_out(connection);
+  if (row.state == TcpState::fin_wait_2) table_.wait_out(connection);
   table_.tell(connection, {.input = true, .ended = true});
   says_.acknowledge(connection);
 }
@@ -243,6 +153,9 @@ void TcpHears::hear(ConnectionIndex connection, const Quote& quote, std::size_t 
   const std::uint16_t one = segment_class(std::max(size, kLeastSize)) & 7U;
   if (one >= row.mss) return;
   row.mss = one & 7U;
+  BusyRow& busy = table_.make_busy(connection);  // all that is on its way was too big
+  busy.loses = 1;
+  busy.recover = row.next;
   says_.say_again(connection);
 }
 

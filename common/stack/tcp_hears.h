@@ -3,7 +3,7 @@
 #pragma once
 
 #include "common/stack/batch.h"
-#include "common/stack/tcp_says.h"
+#include "common/stack/tcp_acks.h"
 
 namespace c1k {
 
@@ -12,7 +12,7 @@ struct Quote;
 class TcpHears {
  public:
   TcpHears(TcpTable& table, TcpSays& says, Batch& batch)
-      : table_(table), says_(says), batch_(batch) {}
+      : table_(table), says_(says), acks_(table, says), batch_(batch) {}
 
   // A segment that came for it; the state is not none.
   void hear(ConnectionIndex connection, const Segment& segment);
@@ -32,17 +32,12 @@ class TcpHears {
   bool is_acceptable(ConnectionIndex connection, const Segment& segment) const;
   void refuse(ConnectionIndex connection, const Segment& segment);
   void on_reset(ConnectionIndex connection, const Segment& segment);
-  bool take_ack(ConnectionIndex connection, const Segment& segment);
   void note_sign_of_life(ConnectionIndex connection);
-  void note_progress(ConnectionIndex connection, const Segment& segment);
-  void note_repeat(ConnectionIndex connection, const Segment& segment);
-  void note_trip(const Segment& segment);
-  void on_fin_acknowledged(ConnectionIndex connection);
   void take_content(ConnectionIndex connection, Segment segment);
-  void wait_out(ConnectionIndex connection);
 
   TcpTable& table_;
   TcpSays& says_;
+  TcpAcks acks_;
   Batch& batch_;
 };
 

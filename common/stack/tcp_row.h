@@ -86,6 +86,7 @@ struct BusyRow {
   std::uint8_t loses : 1;   // says again what was lost, segment by segment, up to `recover`
   std::uint8_t said_fin : 1;
   std::uint8_t times_probe : 1;  // its timer is that of `probe`
+  std::uint8_t starves : 1;      // it is among TcpTable::starved
   TcpTimer probe;                // its owner asks whether it lives, each time of that length
 };
 static_assert(sizeof(BusyRow) == 72);

@@ -2,19 +2,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <random>
 #include <utility>
 
 namespace c1k {
 namespace {
 
-constexpr std::size_t kInFlight = 10;  // segments: RFC 6928's first window, and no more later
-// As net.ipv4.tcp_syn_retries, tcp_retries2, tcp_orphan_retries and tcp_keepalive_probes of a
-// socket of ours (net/socket.h) say.
-constexpr unsigned kSynTries = 6;
-constexpr unsigned kTries = 15;
-constexpr unsigned kLeftTries = 8;
-constexpr unsigned kProbes = 3;
-constexpr int kChallenges = 1'000;  // in a second
+constexpr std::size_t kInFlight = 10;    // segments: RFC 6928's first window, and no more later
+constexpr unsigned kChallenges = 1'000;  // in a second, about
 
 std::uint32_t milliseconds_of(Nanoseconds now) {
   return static_cast<std::uint32_t>(now / std::chrono::milliseconds{1});
@@ -94,7 +89,7 @@ std::size_t TcpSays::write(ConnectionIndex connection, std::span<const char> byt
   const std::size_t size = take_some(connection, bytes);
   if (size < bytes.size()) {
     row.wants_room = 1;
-    if (table_.pieces.room() < bytes.size()) table_.starved.push_back(connection);
+    if (table_.pieces.room() < bytes.size()) starve(connection);
   }
   BusyRow& busy = table_.make_busy(connection);
   table_.pieces.append(busy.first, busy.last, bytes.first(size));
@@ -118,8 +113,7 @@ void TcpSays::await(ConnectionIndex connection) {
   BusyRow* busy = table_.busy_of(connection);
   if (busy == nullptr || row.state == TcpState::time_wait || row.state == TcpState::fin_wait_2)
     return;
-  const bool is_stuck = row.wants_room != 0 && table_.window(connection) == 0;
-  if (table_.on_its_way(connection) == 0 && !is_stuck) return;
+  if (table_.on_its_way(connection) == 0 && !table_.is_stuck(connection)) return;
   if (busy->kind != TcpTimer::none && busy->times_probe == 0) return;
   busy->times_probe = 0;
   table_.busy.set_timer(row.busy, retry_timer(table_.trips.steps() + busy->tries), table_.now);
@@ -147,8 +141,11 @@ void TcpSays::acknowledge_soon(ConnectionIndex connection, std::size_t size) {
 
 void TcpSays::challenge(ConnectionIndex connection) {
   const std::int64_t second = table_.now / std::chrono::seconds{1};
-  if (std::exchange(challenged_s_, second) != second) challenges_ = 0;
-  if (challenges_++ < kChallenges) acknowledge(connection);
+  if (std::exchange(challenged_s_, second) != second)
+    challenges_ = kChallenges / 2 + std::random_device{}() % kChallenges;
+  if (challenges_ == 0) return;
+  --challenges_;
+  acknowledge(connection);
 }
 
 void TcpSays::refuse(ConnectionIndex connection, const Segment& segment) {
@@ -160,6 +157,7 @@ void TcpSays::say_fin(ConnectionIndex connection, TcpState next) {
   BusyRow& busy = table_.make_busy(connection);
   busy.said_fin = 1, busy.tries = 0;
   row.state = next;
+  ++table_.fins;
   row.wants_room = 0;
   send(connection, row.next++, TcpFlag::fin);
   await(connection);
@@ -188,63 +186,32 @@ void TcpSays::probe(ConnectionIndex connection) {
   send(connection, table_.oldest(connection) - 1, 0);
 }
 
-bool TcpSays::tell_room(ConnectionIndex connection) {
-  if (table_[connection].wants_room == 0) return true;
-  if (room(connection) == 0 || table_.pieces.room() == 0) return false;
+// Until others have given pieces of the pool back.
+void TcpSays::starve(ConnectionIndex connection) {
+  BusyRow& busy = table_.make_busy(connection);
+  if (busy.starves != 0) return;
+  busy.starves = 1;
+  table_.starved.push_back({connection, table_[connection].busy});
+}
+
+void TcpSays::tell_room(ConnectionIndex connection) {
+  if (table_[connection].wants_room == 0 || room(connection) == 0) return;
+  if (table_.pieces.room() == 0) return starve(connection);
   table_[connection].wants_room = 0;
   table_.tell(connection, {.output = true});
-  return true;
 }
 
 void TcpSays::tell_starved() {
   if (table_.starved.empty() || table_.pieces.room() == 0) return;
-  std::vector<ConnectionIndex> waited;
+  std::vector<TcpTable::Starved> waited;
   waited.swap(table_.starved);
-  for (const ConnectionIndex one : waited)
-    if (!tell_room(one) && table_.pieces.room() == 0) table_.starved.push_back(one);
-}
-
-void TcpSays::on_timer(std::uint32_t busy) {
-  const ConnectionIndex connection = table_.busy[busy].connection;
-  const TcpRow& row = table_[connection];
-  if (row.state == TcpState::time_wait || row.state == TcpState::fin_wait_2) {
-    if (row.is_left != 0) table_.forget(connection);
-    return;
+  for (const TcpTable::Starved& one : waited) {
+    const TcpRow& row = table_[one.connection];
+    if (row.is_busy == 0 || row.busy != one.busy) continue;  // it has ended meanwhile
+    table_.busy[one.busy].starves = 0;
+    tell_room(one.connection);
+    table_.settle(one.connection);
   }
-  if (table_.on_its_way(connection) > 0)
-    retry(connection);
-  else
-    retry_probe(connection);
-}
-
-bool TcpSays::give_up(ConnectionIndex connection, unsigned most) {
-  if (table_.make_busy(connection).tries++ < most) return false;
-  table_.fail(connection, ETIMEDOUT);
-  return true;
-}
-
-void TcpSays::retry(ConnectionIndex connection) {
-  const TcpRow& row = table_[connection];
-  const bool is_syn = row.state == TcpState::syn_sent;
-  if (give_up(connection, is_syn ? kSynTries : row.is_left != 0 ? kLeftTries : kTries)) return;
-  BusyRow& busy = table_.make_busy(connection);
-  busy.loses = is_syn ? 0 : 1;
-  busy.recover = row.next;
-  say_again(connection);
-  await(connection);
-}
-
-// Nothing is on its way: it waits for a window, or its owner asks whether it lives.
-void TcpSays::retry_probe(ConnectionIndex connection) {
-  const TcpRow& row = table_[connection];
-  BusyRow& busy = table_.make_busy(connection);
-  const bool is_stuck = row.wants_room != 0 && table_.window(connection) == 0;
-  if (!is_stuck && busy.probe == TcpTimer::none) return table_.settle(connection);
-  if (busy.unanswered++ >= (is_stuck ? kTries : kProbes)) return table_.fail(connection, ETIMEDOUT);
-  probe(connection);
-  if (!is_stuck) return ask_later(connection);
-  ++busy.tries;
-  await(connection);
 }
 
 }  // namespace c1k

@@ -27,7 +27,8 @@ class TcpSays {
   // Payload of that size was read: soon, with what is said until then, or by itself; the second
   // that is owed at once, and so two segments that a device has made one of.
   void acknowledge_soon(ConnectionIndex connection, std::size_t size);
-  // An answer to what an attacker may have guessed (RFC 5961), a thousand in a second at most.
+  // An answer to what an attacker may have guessed (RFC 5961), about a thousand in a second at
+  // most: who counts those that he gets must not learn how many others got (its section 10).
   void challenge(ConnectionIndex connection);
   void refuse(ConnectionIndex connection, const Segment& segment);  // RFC 9293, 3.10.7.3
   void say_fin(ConnectionIndex connection, TcpState next);
@@ -36,9 +37,8 @@ class TcpSays {
   void await(ConnectionIndex connection);      // a timer, if something is on its way
   void ask_later(ConnectionIndex connection);  // whether it lives, if its owner asks
   void probe(ConnectionIndex connection);      // for a window, or for a sign of life
-  bool tell_room(ConnectionIndex connection);  // who waited for it; false: there is none
+  void tell_room(ConnectionIndex connection);  // who waited for it, if there is some
   void tell_starved();
-  void on_timer(std::uint32_t busy);  // has run out
 
  private:
   std::size_t most_payload(const TcpRow& row) const;
@@ -46,16 +46,14 @@ class TcpSays {
   void send(ConnectionIndex connection, std::uint32_t seq, std::uint8_t flags,
             std::span<char> payload = {});
   void send_syn(ConnectionIndex connection);
+  void starve(ConnectionIndex connection);
   std::size_t take_some(ConnectionIndex connection, std::span<const char> bytes);
-  bool give_up(ConnectionIndex connection, unsigned most);
-  void retry(ConnectionIndex connection);
-  void retry_probe(ConnectionIndex connection);
 
   TcpTable& table_;
   SegmentSink& sink_;
   std::array<char, 9'000> again_;  // what is said again
   std::int64_t challenged_s_ = 0;
-  int challenges_ = 0;  // in that second
+  unsigned challenges_ = 0;  // left in that second
 };
 
 inline constexpr std::size_t kStampsSize = 12;  // of a header, in each segment

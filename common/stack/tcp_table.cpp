@@ -39,12 +39,21 @@ void TcpTable::settle(ConnectionIndex connection) {
   const BusyRow* one = busy_of(connection);
   if (one == nullptr || !takes_output(row.state)) return;
   if (one->oldest != row.next || one->kind != TcpTimer::none || one->owes != 0 ||
-      one->probe != TcpTimer::none)
+      one->probe != TcpTimer::none || one->starves != 0)
     return;
   const std::uint32_t stamp = one->stamp;
   busy.give_back(row.busy);
   row.is_busy = 0;
   row.stamp = stamp;
+}
+
+void TcpTable::wait_out(ConnectionIndex connection) {
+  const TcpRow& row = rows_[connection];
+  if (row.is_left != 0 && row.state != TcpState::time_wait) --ending;
+  if (awaits_fin(row.state)) --fins;
+  rows_[connection].state = TcpState::time_wait;
+  make_busy(connection);
+  busy.set_timer(rows_[connection].busy, TcpTimer::time_wait, now);
 }
 
 void TcpTable::forget(ConnectionIndex connection) {
@@ -53,6 +62,7 @@ void TcpTable::forget(ConnectionIndex connection) {
     pieces.drop_all(one->first, one->last);
     busy.give_back(row.busy);
   }
+  if (awaits_fin(row.state)) --fins;
   if (row.is_left != 0) --left;
   if (row.is_left != 0 && row.state != TcpState::time_wait) --ending;
   row = {};

@@ -33,9 +33,15 @@ class TcpTable {
   std::uint32_t window(ConnectionIndex connection) const {
     return std::uint32_t{rows_[connection].window} << rows_[connection].scale;
   }
+  // Its owner has more to say, and the peer has no room at all.
+  bool is_stuck(ConnectionIndex connection) const {
+    return rows_[connection].wants_room != 0 && window(connection) == 0;
+  }
 
   // Gives the second row back when nothing is on its way any more.
   void settle(ConnectionIndex connection);
+  // Both FINs are there: TIME_WAIT, from now on.
+  void wait_out(ConnectionIndex connection);
   // There is no such connection any more.
   void forget(ConnectionIndex connection);
   // It has ended by a fault, an errno: its owner is told. One that was left is forgotten.
@@ -46,14 +52,19 @@ class TcpTable {
   Pieces pieces;
   RoundTrips trips;
   Nanoseconds now{0};
-  std::uint16_t mss = 1'460;             // of the device
-  std::uint16_t our_window = 65'535;     // not scaled
-  CloseMode close = CloseMode::reset;    // of all of them
-  std::vector<WireEvent> events;         // that the owner was not told of yet
-  std::vector<ConnectionIndex> starved;  // the pool had no room for what they said
-  std::uint32_t left = 0;                // that end by themselves
-  std::uint32_t ending = 0;              // of them those that are not in TIME_WAIT
-  std::uint64_t said_again = 0;          // segments
+  std::uint16_t mss = 1'460;           // of the device
+  std::uint16_t our_window = 65'535;   // not scaled
+  CloseMode close = CloseMode::reset;  // of all of them
+  std::vector<WireEvent> events;       // that the owner was not told of yet
+  struct Starved {
+    ConnectionIndex connection;
+    std::uint32_t busy;
+  };
+  std::vector<Starved> starved;  // the pool had no room for what they said
+  std::uint32_t left = 0;        // that end by themselves
+  std::uint32_t ending = 0;      // of them those that are not in TIME_WAIT
+  std::uint32_t fins = 0;        // of ours that are not acknowledged
+  std::uint64_t said_again = 0;  // segments
 
  private:
   MappedTable<TcpRow> rows_;
@@ -68,6 +79,10 @@ inline bool has_ended(TcpState state) {
 inline bool takes_input(TcpState state) {
   return state == TcpState::established || state == TcpState::fin_wait ||
          state == TcpState::fin_wait_2;
+}
+// Our FIN is on its way.
+inline bool awaits_fin(TcpState state) {
+  return state == TcpState::fin_wait || state == TcpState::closing || state == TcpState::last_ack;
 }
 // More may be said.
 inline bool takes_output(TcpState state) {

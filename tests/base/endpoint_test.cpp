@@ -144,14 +144,21 @@ TEST_CASE("a scheme and a path are for all places, and a scheme may know its por
   CHECK(parse_places("ws://a/x,ws://b/x").path == "/x");
   CHECK(parse_places("tcp://a:1").scheme == Scheme::tcp);
   CHECK(name_of(Scheme::ws) == "ws");
+  const Places wss = parse_places("wss://a/x");
+  CHECK(wss.scheme == Scheme::wss);
+  CHECK(wss.hosts[0].ports == PortRange{443, 443});
+  CHECK(parse_places("TLS://a:1").scheme == Scheme::tls);
 }
 
 TEST_CASE("places that can't be are refused, and named") {
-  CHECK_THAT(no_places("wss://a:1"), ContainsSubstring("'wss://': this program speaks"));
+  CHECK_THAT(no_places("https://a:1"), ContainsSubstring("'https://': this program speaks"));
   CHECK_THAT(no_places("a:1,ws://b:2"), ContainsSubstring("another scheme"));
   CHECK_THAT(no_places("ws://a/x,b/y"), ContainsSubstring("another path"));
   CHECK_THAT(no_places("a:1/x"), ContainsSubstring("tcp has none; did you mean ws://a:1/x?"));
+  CHECK_THAT(no_places("tls://a:1/x"),
+             ContainsSubstring("tls has none; did you mean wss://a:1/x?"));
   CHECK_THAT(no_places("tcp://a"), ContainsSubstring("no port"));
+  CHECK_THAT(no_places("tls://a"), ContainsSubstring("no port"));
   CHECK_THAT(no_places("ws://a/x#y"), ContainsSubstring("'#'"));
   CHECK_THAT(no_places("ws://a/x y"), ContainsSubstring("%20"));
   CHECK_THAT(no_places("ws://a/\xc3\xa4"), ContainsSubstring("%XX"));

@@ -18,6 +18,7 @@ void check_ws_server(std::string_view input);  // frames as a server hears them
 void check_ws_client(std::string_view input);
 void check_frames(std::string_view input);  // Ethernet frames that come
 void check_tcp(std::string_view input);     // what the peer and the owner of a connection do
+void check_tls(std::string_view input);     // records at rest, and what their owner says
 
 inline void expect(bool is_so, const char* otherwise) {
   if (!is_so) throw std::logic_error(otherwise);

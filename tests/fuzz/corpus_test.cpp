@@ -38,6 +38,7 @@ TEST_CASE("each find of the fuzzers is as it must be") {
   check_all("ws_client", check_ws_client);
   check_all("frames", check_frames);
   check_all("tcp", check_tcp);
+  check_all("tls", check_tls);
 }
 
 }  // namespace

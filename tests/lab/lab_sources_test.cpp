@@ -1,6 +1,6 @@
 // Failures by alias, in the lab: a route back that is missing for one of them, a firewall's limit
 // for each.
-#include <csignal>
+#include <algorithm>
 
 #include "tests/catch.h"
 #include "tests/lab/reasons.h"
@@ -17,9 +17,16 @@ const std::string kAliases = "192.168.10.131-146";
 
 boost::json::object run(Scene& scene, int status, const Words& more) {
   const std::string file = scene.file("client.json");
-  run_client(scene, status, plus({"--target", kTarget, "--ips", kAliases, "--summary", file}, more),
+  const bool has_ips = std::find(more.begin(), more.end(), "--ips") != more.end();
+  const Words ips = has_ips ? Words{} : Words{"--ips", kAliases};
+  run_client(scene, status, plus(plus({"--target", kTarget, "--summary", file}, ips), more),
              "client", client_side());
   return parsed_summary(file);
+}
+
+bool nft_does(const std::string& command, const Surroundings& side) {
+  Program program({"nft", command}, side);
+  return program.wait(kSoon) == 0;
 }
 
 }  // namespace
@@ -58,15 +65,11 @@ TEST_CASE("--alias-give-up 0 goes on drawing a dead alias", "[.lab][acceptance]"
 }
 
 TEST_CASE("a firewall's limit for each source is told as such", "[.lab][acceptance]") {
-  Program table({"nft", "add table ip c1k_test"}, server_side());
-  if (table.wait(kSoon) != 0) {
+  const auto nft = [](const std::string& command) { return nft_does(command, server_side()); };
+  if (!nft("add table ip c1k_test")) {
     WARN("skipped: no nft here");
     return;
   }
-  const auto nft = [](const std::string& command) {
-    Program program({"nft", command}, server_side());
-    return program.wait(kSoon) == 0;
-  };
   const bool has_rule = nft("add chain ip c1k_test c { type filter hook input priority 0 ; }") &&
                         nft("add set ip c1k_test s { type ipv4_addr ; flags dynamic ; }") &&
                         nft("add rule ip c1k_test c tcp dport 9000 ct state new add @s { ip saddr "
@@ -83,6 +86,31 @@ TEST_CASE("a firewall's limit for each source is told as such", "[.lab][acceptan
     server.stop();
   } else {
     WARN("skipped: this kernel counts no connections (nft ct count)");
+  }
+  CHECK(nft("delete table ip c1k_test"));
+}
+
+TEST_CASE("three sources behind one masquerade end at its ports", "[.lab][acceptance]") {
+  const auto nft = [](const std::string& command) { return nft_does(command, client_side()); };
+  if (!nft("add table ip c1k_test")) {
+    WARN("skipped: no nft here");
+    return;
+  }
+  const bool masquerades =
+      nft("add chain ip c1k_test c { type nat hook postrouting priority 100 ; }") &&
+      nft("add rule ip c1k_test c tcp dport 9000 masquerade");
+  if (masquerades) {
+    Scene scene;
+    Server server(scene, {"--listen", kTarget}, server_side());
+    const auto summary = run(scene, 1,
+                             {"--ips", "192.168.10.131-133", "--count", "70k", "--rate", "20k",
+                              "--connect-timeout", "1s", "--give-up", "2s", "--hold", "0s"});
+    CHECK_THAT(evidence_of(summary, "ceiling"), ContainsSubstring("levelled off at 64,512"));
+    CHECK_THAT(boost::json::serialize(summary.at("reasons")),
+               ContainsSubstring("one address as the target sees it: NAT, masquerade or a proxy"));
+    server.stop();
+  } else {
+    WARN("skipped: this kernel has no masquerade");
   }
   CHECK(nft("delete table ip c1k_test"));
 }

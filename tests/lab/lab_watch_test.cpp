@@ -56,7 +56,7 @@ TEST_CASE("what is watched from outside is of the server's own namespace", "[.la
   Client more(
       scene,
       {"--target", kTarget, "--ips", kAliases, "--ports", "2000-2999", "--count", "50", "--rate",
-       "max", "--hold", "forever", "--connect-timeout", "500ms", "--give-up", "500ms"},
+       "100", "--hold", "forever", "--connect-timeout", "500ms", "--give-up", "500ms"},
       client_side(), "more");
   await(csv, "accept_queue", 31);  // one more than the backlog
   more.await_phase("hold");

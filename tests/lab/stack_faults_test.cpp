@@ -11,7 +11,7 @@ using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
-const Words kOwn = plus(by_stack(true), {"--target", kStackTarget});
+const Words kOwn = plus(by_stack(Stack::packet), {"--target", kStackTarget});
 
 // The lab's sides joined by a line of ours: 192.168.20.1 at the server's end, and near0 at the
 // client's, without an address.
@@ -121,6 +121,26 @@ TEST_CASE("a target that is not there, or that other routes lead to", "[.lab][st
              ContainsSubstring("192.168.10.99 does not say its Ethernet address"));
   CHECK_THAT(refused(kStackTarget, "lo"), ContainsSubstring("--dev lo"));
   CHECK_THAT(refused(kStackTarget, "none0"), ContainsSubstring("no such device"));
+}
+
+TEST_CASE("what forwards, and what is link-local, is said by the check", "[.lab][stack-faults]") {
+  Scene scene;
+  const auto checked = [](const Words& words) {
+    Program client(
+        plus({client_program(), "--stack", "own", "--dev", "c1k0", "--count", "10", "--check"},
+             words),
+        client_side());
+    client.wait(kSoon);
+    return client.text();
+  };
+  const Words usual{"--ips", "192.168.10.200", "--target", kStackTarget};
+  CHECK_THAT(checked(usual), !ContainsSubstring("nobody is there"));
+  output_of({"sysctl", "-qw", "net.ipv4.conf.c1k0.forwarding=1"}, client_side());
+  const std::string forwards = checked(usual);
+  output_of({"sysctl", "-qw", "net.ipv4.conf.c1k0.forwarding=0"}, client_side());
+  CHECK_THAT(forwards, ContainsSubstring("sysctl -w net.ipv4.conf.c1k0.forwarding=0"));
+  CHECK_THAT(checked({"--ips", "fe80::5%c1k0", "--target", "[fe80::1%c1k0]:9000"}),
+             ContainsSubstring("link-local"));
 }
 
 TEST_CASE("without CAP_NET_RAW it says so; with it alone it runs", "[.lab][stack-faults]") {

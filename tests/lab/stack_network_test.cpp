@@ -11,7 +11,7 @@ using namespace c1k::lab;
 
 namespace {
 
-const Words kOwn = plus(by_stack(true), {"--target", kStackTarget});
+const Words kOwn = plus(by_stack(Stack::packet), {"--target", kStackTarget});
 
 }  // namespace
 
@@ -47,10 +47,10 @@ TEST_CASE("a target behind a gateway, and then behind another", "[.lab][stack-fa
   const Undone route({"route", "add", "192.168.77.1", "via", "192.168.10.2"},
                      {"route", "del", "192.168.77.1"}, client_side());
   Server server(scene, {"--listen", "192.168.77.1:9000"}, server_side());
-  Client client(
-      scene,
-      plus(by_stack(true), {"--target", "192.168.77.1:9000", "--count", "800", "--rate", "100"}),
-      client_side());
+  Client client(scene,
+                plus(by_stack(Stack::packet),
+                     {"--target", "192.168.77.1:9000", "--count", "800", "--rate", "100"}),
+                client_side());
   client.await("open", 100);
   ip({"route", "replace", "192.168.77.1", "via", "192.168.10.1"}, client_side());
   client.await_phase("hold");

@@ -14,12 +14,13 @@ namespace {
 // 200 connections of which each talks ten times; all that is sent has its answer.
 void talk(Scene& scene, const Words& how) {
   const ServerComplaints complaints;
-  const CsvTable log = run_client(
-      scene, 0,
-      plus(plus(by_stack(true), {"--target", kStackTarget, "--count", "200", "--rate", "2k",
-                                 "--active", "100%", "--message-every", "100ms", "--hold", "1s"}),
-           how),
-      "client", client_side());
+  const CsvTable log =
+      run_client(scene, 0,
+                 plus(plus(by_stack(Stack::packet),
+                           {"--target", kStackTarget, "--count", "200", "--rate", "2k", "--active",
+                            "100%", "--message-every", "100ms", "--hold", "1s"}),
+                      how),
+                 "client", client_side());
   CHECK(last(log, "messages_sent") >= 1'000);
   CHECK(last(log, "messages_wrong") == 0);
   CHECK(last(log, "messages_unanswered") <= 200);  // those that the drain cut off

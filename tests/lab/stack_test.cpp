@@ -17,14 +17,15 @@ const Words kTarget{"--target", kStackTarget};
 }  // namespace
 
 TEST_CASE("20,000 open, hold and are closed, by RST and by FIN", "[.lab][stack]") {
-  const bool own = GENERATE(false, true);
+  const Stack stack = GENERATE(Stack::kernel, Stack::packet, Stack::xdp);
   const std::string close = GENERATE("rst", "fin");
-  CAPTURE(own, close);
+  CAPTURE(stack, close);
+  if (!is_to_be_had(stack)) return;
   Scene scene;
   const ServerComplaints complaints;
   Server server(scene, {"--listen", kStackTarget, "--close", close}, server_side());
   Client client(scene,
-                plus(plus(kTarget, by_stack(own)),
+                plus(plus(kTarget, by_stack(stack)),
                      {"--count", "20k", "--rate", "20k", "--hold", "1s", "--close", close}),
                 client_side());
   client.await_phase("hold");
@@ -37,21 +38,26 @@ TEST_CASE("20,000 open, hold and are closed, by RST and by FIN", "[.lab][stack]"
   const double ramp_s = at(log, rows_in(log, "hold").at(0), "time_s");
   CHECK(ramp_s > 0.95);
   CHECK(ramp_s < 1.6);
-  if (own) CHECK(last(log, "tcp_inuse") == 0);  // no socket of the kernel's
+  if (stack != Stack::kernel) CHECK(last(log, "tcp_inuse") == 0);  // no socket of the kernel's
   server.await("closed", 20'000);
   const CsvTable served = server.stop();
   CHECK(last(served, close == "rst" ? "closed_reset" : "closed_by_peer") == 20'000);
-  if (own) CHECK(complaints.now() == "");
+  if (stack == Stack::kernel) return;
+  CHECK(last(log, "ring_drops") == 0);
+  CHECK(last(log, "frames_unsent") == 0);
+  CHECK(last(log, "retransmitted") == 0);
+  CHECK(complaints.now() == "");
 }
 
 TEST_CASE("messages come back, of one segment and of several", "[.lab][stack]") {
-  const bool own = GENERATE(false, true);
+  const Stack stack = GENERATE(Stack::kernel, Stack::packet, Stack::xdp);
   const std::string size = GENERATE("64B", "1KiB", "20kB");
-  CAPTURE(own, size);
+  CAPTURE(stack, size);
+  if (!is_to_be_had(stack)) return;
   Scene scene;
   Server server(scene, {"--listen", kStackTarget, "--mode", "echo"}, server_side());
   Client client(scene,
-                plus(plus(kTarget, by_stack(own)),
+                plus(plus(kTarget, by_stack(stack)),
                      {"--count", "2k", "--rate", "max", "--active", "100", "--message-every",
                       "100ms", "--message-size", size, "--hold", "2s", "--close", "fin"}),
                 client_side());
@@ -65,16 +71,17 @@ TEST_CASE("messages come back, of one segment and of several", "[.lab][stack]") 
 }
 
 TEST_CASE("a server pushes more than a segment, evenly and at once", "[.lab][stack]") {
-  const bool own = GENERATE(false, true);
+  const Stack stack = GENERATE(Stack::kernel, Stack::packet, Stack::xdp);
   const std::string spread = GENERATE("even", "broadcast");
-  CAPTURE(own, spread);
+  CAPTURE(stack, spread);
+  if (!is_to_be_had(stack)) return;
   Scene scene;
   Server server(scene,
                 {"--listen", kStackTarget, "--mode", "push", "--push-every", "200ms", "--push-size",
                  "5kB", "--push-spread", spread},
                 server_side());
   Client client(scene,
-                plus(plus(kTarget, by_stack(own)),
+                plus(plus(kTarget, by_stack(stack)),
                      {"--count", "500", "--rate", "max", "--answer", "push", "--hold", "2s"}),
                 client_side());
   const CsvTable log = client.end(0);
@@ -84,12 +91,13 @@ TEST_CASE("a server pushes more than a segment, evenly and at once", "[.lab][sta
 }
 
 TEST_CASE("WebSockets, with pings", "[.lab][stack]") {
-  const bool own = GENERATE(false, true);
-  CAPTURE(own);
+  const Stack stack = GENERATE(Stack::kernel, Stack::packet, Stack::xdp);
+  CAPTURE(stack);
+  if (!is_to_be_had(stack)) return;
   Scene scene;
   Server server(scene, {"--listen", "ws://" + kStackTarget, "--mode", "echo"}, server_side());
   Client client(scene,
-                plus(by_stack(own),
+                plus(by_stack(stack),
                      {"--target", "ws://" + kStackTarget, "--count", "5k", "--rate", "max",
                       "--active", "1k", "--message-every", "200ms", "--ping-every", "500ms",
                       "--ping-timeout", "400ms", "--hold", "2s", "--close", "fin", "--verify"}),
@@ -104,12 +112,13 @@ TEST_CASE("WebSockets, with pings", "[.lab][stack]") {
 }
 
 TEST_CASE("a storm, and all come back", "[.lab][stack]") {
-  const bool own = GENERATE(false, true);
-  CAPTURE(own);
+  const Stack stack = GENERATE(Stack::kernel, Stack::packet, Stack::xdp);
+  CAPTURE(stack);
+  if (!is_to_be_had(stack)) return;
   Scene scene;
   Server server(scene, {"--listen", kStackTarget}, server_side());
   Client client(scene,
-                plus(plus(kTarget, by_stack(own)),
+                plus(plus(kTarget, by_stack(stack)),
                      {"--count", "5k", "--rate", "20k", "--storm", "50% at 500ms", "--hold", "2s"}),
                 client_side());
   const CsvTable log = client.end(0);
@@ -120,25 +129,32 @@ TEST_CASE("a storm, and all come back", "[.lab][stack]") {
 }
 
 TEST_CASE("nobody listens: refused", "[.lab][stack]") {
-  const bool own = GENERATE(false, true);
-  CAPTURE(own);
+  const Stack stack = GENERATE(Stack::kernel, Stack::packet, Stack::xdp);
+  CAPTURE(stack);
+  if (!is_to_be_had(stack)) return;
   Scene scene;
   const CsvTable log = run_client(
       scene, 1,
-      plus(plus(kTarget, by_stack(own)), {"--count", "1k", "--rate", "5k", "--give-up", "500ms",
-                                          "--connect-timeout", "500ms", "--alias-give-up", "0"}),
+      plus(plus(kTarget, by_stack(stack)), {"--count", "1k", "--rate", "5k", "--give-up", "500ms",
+                                            "--connect-timeout", "500ms", "--alias-give-up", "0"}),
       "client", client_side());
   CHECK(last(log, "failed_refused") > 100);
   CHECK(last(log, "failed_refused") == last(log, "failed"));
 }
 
+// Who dies with 2,000 sockets says 2,000 resets at once, each once. A veth pair's queue of 256
+// frames loses some of them when the machine is busy (drivers/net/veth.c, VETH_RING_SIZE);
+// keepalive asks again for those.
 TEST_CASE("a server dies, and its connections are reset", "[.lab][stack]") {
-  const bool own = GENERATE(false, true);
-  CAPTURE(own);
+  const Stack stack = GENERATE(Stack::kernel, Stack::packet, Stack::xdp);
+  CAPTURE(stack);
+  if (!is_to_be_had(stack)) return;
   Scene scene;
   Server server(scene, {"--listen", kStackTarget}, server_side());
-  Client client(scene, plus(plus(kTarget, by_stack(own)), {"--count", "2k", "--rate", "max"}),
-                client_side());
+  Client client(
+      scene,
+      plus(plus(kTarget, by_stack(stack)), {"--count", "2k", "--rate", "max", "--keepalive", "2s"}),
+      client_side());
   client.await_phase("hold");
   server.await("open", 2'000);
   server.signal(SIGKILL);
@@ -148,12 +164,13 @@ TEST_CASE("a server dies, and its connections are reset", "[.lab][stack]") {
 }
 
 TEST_CASE("--verify finds the ghosts, over both wires", "[.lab][stack]") {
-  const bool own = GENERATE(false, true);
-  CAPTURE(own);
+  const Stack stack = GENERATE(Stack::kernel, Stack::packet, Stack::xdp);
+  CAPTURE(stack);
+  if (!is_to_be_had(stack)) return;
   Scene scene;
   Server server(scene, {"--listen", kStackTarget}, server_side());
   Client client(scene,
-                plus(plus(kTarget, by_stack(own)),
+                plus(plus(kTarget, by_stack(stack)),
                      {"--count", "2k", "--rate", "max", "--hold", "2s", "--verify"}),
                 client_side());
   client.await_phase("hold");
@@ -168,12 +185,13 @@ TEST_CASE("--verify finds the ghosts, over both wires", "[.lab][stack]") {
 }
 
 TEST_CASE("the cable is pulled: nobody answers", "[.lab][stack]") {
-  const bool own = GENERATE(false, true);
-  CAPTURE(own);
+  const Stack stack = GENERATE(Stack::kernel, Stack::packet, Stack::xdp);
+  CAPTURE(stack);
+  if (!is_to_be_had(stack)) return;
   Scene scene;
   Server server(scene, {"--listen", kStackTarget}, server_side());
   Client client(scene,
-                plus(plus(kTarget, by_stack(own)),
+                plus(plus(kTarget, by_stack(stack)),
                      {"--count", "4k", "--rate", "2k", "--hold", "200ms", "--verify",
                       "--connect-timeout", "1s", "--give-up", "1s", "--alias-give-up", "0"}),
                 client_side());
@@ -187,11 +205,12 @@ TEST_CASE("the cable is pulled: nobody answers", "[.lab][stack]") {
 }
 
 TEST_CASE("Ctrl-C drains, and a second one leaves nothing behind", "[.lab][stack]") {
-  const bool own = GENERATE(false, true);
-  CAPTURE(own);
+  const Stack stack = GENERATE(Stack::kernel, Stack::packet, Stack::xdp);
+  CAPTURE(stack);
+  if (!is_to_be_had(stack)) return;
   Scene scene;
   Server server(scene, {"--listen", kStackTarget}, server_side());
-  Client client(scene, plus(plus(kTarget, by_stack(own)), {"--count", "2k", "--rate", "max"}),
+  Client client(scene, plus(plus(kTarget, by_stack(stack)), {"--count", "2k", "--rate", "max"}),
                 client_side());
   client.await_phase("hold");
   client.signal(SIGINT);
@@ -202,13 +221,14 @@ TEST_CASE("Ctrl-C drains, and a second one leaves nothing behind", "[.lab][stack
 }
 
 TEST_CASE("a worker dies, and --refill replaces what it held", "[.lab][stack]") {
-  const bool own = GENERATE(false, true);
-  CAPTURE(own);
+  const Stack stack = GENERATE(Stack::kernel, Stack::packet, Stack::xdp);
+  CAPTURE(stack);
+  if (!is_to_be_had(stack)) return;
   Scene scene;
   Server server(scene, {"--listen", kStackTarget}, server_side());
-  Client client(scene,
-                plus(plus(kTarget, by_stack(own)), {"--count", "400", "--rate", "max", "--refill"}),
-                client_side());
+  Client client(
+      scene, plus(plus(kTarget, by_stack(stack)), {"--count", "400", "--rate", "max", "--refill"}),
+      client_side());
   client.await_phase("hold");
   ::kill(client.children().at(0), SIGKILL);
   client.await("closed_worker_lost", 1);

@@ -31,15 +31,32 @@ Words chromium(const std::string& folder, const std::string& page) {
           page};
 }
 
+// Chromium whose home is `folder` believes that authority.
+void trust(const std::string& folder, const std::string& ca) {
+  const std::string book = folder + "/.pki/nssdb";
+  std::filesystem::create_directories(book);
+  for (const Words& step :
+       {Words{"-N", "--empty-password"}, Words{"-A", "-t", "C,,", "-n", "c1k", "-i", ca}}) {
+    Program certutil(plus({"certutil", "-d", "sql:" + book}, step));
+    REQUIRE(certutil.wait(kSoon) == 0);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("a hundred WebSockets of a browser are answered rightly", "[loopback][ws-browser]") {
-  if (!is_installed("chromium") || !has_library("node")) return;
+  const std::string scheme = GENERATE("ws", "wss");
+  if (!is_installed("chromium") || !has_library("node") || !is_installed("certutil")) return;
   Scene scene;
-  Server server(scene, {"--listen", "ws://127.0.0.1:0", "--mode", "echo", "--close", "fin"});
-  const PeerServer pages("page_server.js", {ws_target(endpoint_of(server.target()))});
+  const std::string ca = scene.file("ca.pem");
+  const Words form = scheme == "wss" ? Words{"--tls-write-ca", ca} : Words{};
+  Server server(
+      scene,
+      plus({"--listen", scheme + "://127.0.0.1:0", "--mode", "echo", "--close", "fin"}, form));
+  const PeerServer pages("page_server.js", {scheme + "://" + endpoint_of(server.target()) + "/"});
   const std::string folder = scene.file("chromium");
   std::filesystem::create_directory(folder);
+  if (scheme == "wss") trust(folder, ca);
   Program browser(chromium(folder, "http://" + pages.endpoint() + "/"));
   const int status = browser.wait(60s);
   INFO(browser.text());
@@ -49,4 +66,5 @@ TEST_CASE("a hundred WebSockets of a browser are answered rightly", "[loopback][
   const CsvTable log = server.stop();
   CHECK(last(log, "accepted") >= 100);
   CHECK(last(log, "closed_protocol") == 0);
+  if (scheme == "wss") CHECK(last(log, "handshakes_tls") >= 100);
 }

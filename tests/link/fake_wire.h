@@ -29,6 +29,9 @@ class FakeWire {
     ends[connection].input.erase(0, input.bytes);
     return input;
   }
+  WireInput discard(ConnectionIndex connection, std::span<char> buffer) {
+    return read(connection, buffer);
+  }
   WireInput peek(ConnectionIndex connection, std::span<char> buffer) {
     End& end = ends[connection];
     const std::size_t bytes = std::min(buffer.size(), end.input.size());

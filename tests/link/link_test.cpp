@@ -134,6 +134,20 @@ TEST_CASE("who takes nothing is not read from when it is owed enough") {
   CHECK(desk.wire.ends[5].said == std::string(3 * kInput, 'x'));
 }
 
+TEST_CASE("who takes nothing has its window closed, also where events are told once") {
+  LinkDesk desk(echoes());
+  desk.wire.kind = Reports::once;
+  desk.wire.ends[5].takes = 0;
+  desk.wire.ends[5].input = std::string(2 * kInput, 'x');
+  CHECK(desk.read(5).bytes == kInput);
+  CHECK(desk.read(5).bytes == 0);
+  CHECK_FALSE(desk.wire.ends[5].wants_input);
+  desk.wire.ends[5].takes = 4 * kInput;
+  CHECK(desk.link.reply_rest(5) == kInput);
+  CHECK(desk.wire.ends[5].wants_input);
+  CHECK(desk.read(5).bytes == kInput);
+}
+
 // Fills the store with what others are not taken.
 void fill_store(LinkDesk& desk) {
   for (ConnectionIndex one = 100; one < 100 + Store::kMost / kInput; ++one) {

@@ -63,7 +63,9 @@ class WsDesk {
   FakeTable table;
   std::unique_ptr<Talk> talk;
   std::vector<char> buffer = std::vector<char>(kLinkBuffer);
-  Link<FakeWire, FakeTable> link{wire, table, *talk, 4'000, buffer};
+  std::uint64_t wire_sent = 0;
+  std::uint64_t wire_received = 0;
+  Link<FakeWire, FakeTable> link{wire, table, *talk, 4'000, buffer, {wire_sent, wire_received}};
   std::vector<What> heard;
   bool is_over = false;
 };

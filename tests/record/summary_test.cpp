@@ -91,7 +91,9 @@ TEST_CASE("the summary's keys come in the order that was promised") {
                                                  "goal_met",
                                                  "rejected",
                                                  "close_codes",
-                                                 "ping_us"});
+                                                 "ping_us",
+                                                 "tls_us",
+                                                 "tls"});
   CHECK(keys(object.at("connect_us").as_object()) ==
         std::vector<std::string>{"p50", "p90", "p99", "p999", "max"});
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "report/facts_text.h"
 #include "report/run_logs.h"
 #include "tests/base/temporary_folder.h"
 
@@ -79,6 +80,10 @@ inline std::string server_log(const Run& run, const Side& side = {.begins_s = -3
   for (; side.begins_s + time_s < run.end_s() + 3; time_s += side.interval_s) row(time_s, "serve");
   row(time_s, "done");
   return text;
+}
+
+inline std::string to_text(const RunFacts& facts) {
+  return c1k::to_text(sheet_of(facts));
 }
 
 inline RunLogs logs_of(const std::vector<std::string>& texts) {

@@ -17,19 +17,18 @@ TEST_CASE("the header of a server's log is what was promised") {
         "softnet_drops,files_open,descriptors,accept_queue,accept_queue_limit,"
         "bytes_received,bytes_sent,messages_pushed,messages_missed,closed_protocol,opening,"
         "proxy_headers,rejected,pings_received,pings_sent,pongs_received,closed_no_pong,"
-        "wire_bytes_received,wire_bytes_sent\n");
+        "wire_bytes_received,wire_bytes_sent,handshakes_tls\n");
 }
 
 TEST_CASE("each counter of the server has its own column") {
   Sample sample;
   sample.phase = Phase::serve;
-  sample.counts = {100, 101, 102, 103, 104, 105, 106, 107, 108,
-                   109, 110, 111, 112, 113, 114, 115, 116, 117,
-                   118, 119, 120, 121, 122, 123};
+  sample.counts = {100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112,
+                   113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124};
   sample.earlier = std::vector<std::uint64_t>(kServerCounters);
   CHECK(row_line(server_columns(), sample) ==
         "0.000,0,serve,100,101,102,103,104,105,106,107,108,,109,0,,,,,,,,,,,,,,,,,,,,,,,,,,,,110,"
-        "111,112,113,114,115,116,117,118,119,120,121,122,123\n");
+        "111,112,113,114,115,116,117,118,119,120,121,122,123,124\n");
   sample.interval = std::chrono::seconds{2};
   CHECK(row_line(server_columns(), sample).find(",108,50.5,109,") != std::string::npos);
 }

@@ -100,5 +100,23 @@ TEST_CASE("nobody can be reached at a multicast or broadcast address, so it is r
   CHECK(listen_endpoints(options_of({"--listen", "0.0.0.0:9000,[::]:9001"})).size() == 2);
 }
 
+TEST_CASE("a server's TLS is read, and refused without its scheme", "[tls]") {
+  const ServerOptions options =
+      options_of({"--listen", "wss://127.0.0.1:1/x", "--tls-write-ca", "ca", "--tls-resume"});
+  CHECK(options.is_tls());
+  CHECK(options.is_ws());
+  CHECK(options.tls.write_ca == "ca");
+  CHECK(options.tls.context.is_server);
+  CHECK(options.tls.context.sends_tickets);
+  CHECK_FALSE(options_of({"--listen", "tls://127.0.0.1:1"}).tls.context.sends_tickets);
+  CHECK_THAT(no({"--tls-keep"}), StartsWith("--tls-keep goes with --listen tls:// or wss://"));
+  CHECK_THAT(no({"--listen", "tls://127.0.0.1:1", "--tls-write-ca", "a", "--tls-cert", "b"}),
+             StartsWith("--tls-write-ca and --tls-cert"));
+  CHECK_THAT(no({"--listen", "tls://127.0.0.1:1", "--proxy-protocol", "v1"}),
+             StartsWith("--proxy-protocol goes with tcp:// and ws://"));
+  CHECK_THAT(no({"--listen", "tls://127.0.0.1:1", "--ping-every", "1s"}),
+             ContainsSubstring("have no pings"));
+}
+
 }  // namespace
 }  // namespace c1k

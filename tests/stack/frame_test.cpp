@@ -164,6 +164,24 @@ TEST_CASE("a checksum that a device will fill in is not looked at") {
   CHECK(parse_frame(bytes, Trust::skips).is_checked);
 }
 
+TEST_CASE("where nobody says whether a checksum is to be filled in, both are right, and no other") {
+  const Flow flow = GENERATE(kFlow4, kFlow6);
+  std::string payload = GENERATE("hello", "");
+  Bytes bytes = frame_of(flow, some_segment(payload));
+  CHECK(parse_frame(bytes, Trust::partial).is_checked);
+  const std::size_t tcp = kEthernet + (flow == kFlow4 ? kIpv4 : kIpv6), at = tcp + 16;
+  std::uint64_t sum = 6 + bytes.size() - tcp;  // of the pseudo header, by hand
+  const std::size_t addresses = flow == kFlow4 ? kEthernet + 12 : kEthernet + 8;
+  for (std::size_t i = addresses; i < tcp; i += 2) sum += bytes[i] * 256U + bytes[i + 1];
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16U);
+  bytes[at] = static_cast<std::uint8_t>(sum >> 8U);
+  bytes[at + 1] = static_cast<std::uint8_t>(sum);
+  CHECK(parse_frame(bytes, Trust::partial).is_checked);
+  CHECK_FALSE(parse_frame(bytes, Trust::checks).is_checked);
+  bytes[at + 1] ^= 1;
+  CHECK_FALSE(parse_frame(bytes, Trust::partial).is_checked);
+}
+
 // An ICMP error that quotes the first bytes of a frame of ours.
 Bytes quoting(const Flow& flow, std::uint8_t type, std::uint8_t code, std::uint32_t info,
               std::size_t quoted) {

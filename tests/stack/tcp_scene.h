@@ -42,9 +42,9 @@ class TcpScene : public SegmentSink {
     last_ms = segment.stamps ? segment.stamps->value : 0;
   }
 
-  void give(const std::string& words) {
+  void give(const std::string& words, ConnectionIndex connection = kOne) {
     const Segment segment = parse(words);
-    tcp.hear(kOne, segment);
+    tcp.hear(connection, segment);
   }
   // Each frame is a batch of its own, whose payload is read at once.
   void give_and_read(const std::string& words) {

@@ -1,6 +1,7 @@
 #include "client/figures/alias_findings.h"
 
 #include "tests/catch.h"
+#include "tests/client/figures/reasons_case.h"
 #include "tests/client/plan/plan_of.h"
 
 namespace c1k {
@@ -122,6 +123,20 @@ TEST_CASE("equal shares are a limit for each source, or for all, where the run f
   CHECK_THAT(reasons[0].evidence, ContainsSubstring("4,000 for all"));
   all[0] = alias_of("10.0.0.1", 1'400, AliasCount::failed_refused, 250);
   CHECK(alias_reasons(all, true).empty());  // not equal
+}
+
+TEST_CASE("a target that died and came back is no limit, one that lets no more in is") {
+  Case run("4k");
+  const auto suspects = [&run](std::uint64_t opened) {
+    run.aliases.clear();
+    for (int i = 1; i <= 4; ++i)
+      run.aliases.push_back(
+          alias_of("10.0.0." + std::to_string(i), opened, AliasCount::closed_reset, 1'000));
+    const Names names = run.names();
+    return std::count(names.begin(), names.end(), "source-limit") == 1;
+  };
+  CHECK_FALSE(suspects(2'000));  // all were reset once, and as many as were asked for are open
+  CHECK(suspects(1'500));
 }
 
 }  // namespace

@@ -52,5 +52,24 @@ TEST_CASE("a target's closes are told by their codes, and its frames are no word
   CHECK_THAT(run.reasons()[0].evidence, !ContainsSubstring("said"));
 }
 
+TEST_CASE("what did not come to TLS is told by kind, with what to do", "[tls]") {
+  using Way = TlsFailure::Kind;
+  Case run("1k", {"--target", "tls://127.0.0.1:9000"});
+  run.set(ClientCount::failed_tls, 12);
+  run.evidence.tls_failures.codes = {{tls_failure_code(Way::certificate, 0), 10},
+                                     {tls_failure_code(Way::closed, 0), 2}};
+  run.evidence.tls_failures.words = "self-signed certificate";
+  REQUIRE(run.names() == Names{"tls"});
+  CHECK(run.reasons()[0].evidence ==
+        "12 did not come to TLS: 10 x certificate, 2 x hung up in the handshake; one of them: "
+        "'self-signed certificate'");
+  CHECK_THAT(run.reasons()[0].fix, ContainsSubstring("--tls-ca"));
+  run.evidence.tls_failures.codes = {{tls_failure_code(Way::alert, 116), 13}};
+  CHECK_THAT(run.reasons()[0].evidence,
+             ContainsSubstring("12 did not come to TLS, 1 ended by it when they were open: 13 x "
+                               "alert 116 certificate required"));
+  CHECK_THAT(run.reasons()[0].fix, ContainsSubstring("--tls-cert"));
+}
+
 }  // namespace
 }  // namespace c1k

@@ -137,6 +137,9 @@ TEST_CASE("a window that held the ramp back: the user's or the target's") {
   Case slow;
   slow.window_was_full = true;
   CHECK(slow.names() == Names{"target-slow"});
+  Case sealed("1k", {"--target", "tls://127.0.0.1:9000"});
+  sealed.window_was_full = true;
+  CHECK(sealed.names() == Names{"tls-handshakes"});
 }
 
 TEST_CASE("a run that levels off at a known ceiling is told whose it is") {

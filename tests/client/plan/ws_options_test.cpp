@@ -107,8 +107,8 @@ TEST_CASE("targets are called as they were named, and one Host is for all with -
               {},
               {ip("127.0.0.1"), ip("127.0.0.1")},
               true};
-  route.hosts = {{{ip("127.0.0.1"), 80}, host_field("a", 80, Scheme::ws)},
-                 {{ip("127.0.0.1"), 8080}, host_field("::1", 8080, Scheme::ws)}};
+  route.hosts = {{{ip("127.0.0.1"), 80}, {host_field("a", 80, Scheme::ws), "a"}},
+                 {{ip("127.0.0.1"), 8080}, {host_field("::1", 8080, Scheme::ws), "::1"}}};
   const ClientPlan plan = make_client_plan(options(), route, limits_of(20'000));
   CHECK(plan.hosts == std::vector<std::string>{"a", "[::1]:8080"});
   CHECK(plan.host_of.at({ip("127.0.0.1"), 8080}) == 1);

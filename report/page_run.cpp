@@ -1,0 +1,190 @@
+#include "report/page_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cmath>
+#include <string_view>
+#include <vector>
+
+#include "report/figure_text.h"
+#include "report/thinned.h"
+
+namespace c1k {
+namespace {
+
+namespace json = boost::json;
+
+// Of a column; a chart is some hundred pixels wide, and may be zoomed into.
+constexpr std::size_t kMostPoints = 4'000;
+
+const char* name_of(LogKind side) {
+  return side == LogKind::client ? "client" : "server";
+}
+
+json::value number_of(double number) {
+  if (std::isnan(number)) return nullptr;
+  const bool is_whole = number == std::floor(number) && std::abs(number) < 1e15;
+  return is_whole ? json::value(static_cast<std::int64_t>(number)) : json::value(number);
+}
+
+// As the log has it: milliseconds.
+json::value time_of(double seconds) {
+  return number_of(std::round(seconds * 1000) / 1000);
+}
+
+json::array facts_of(const FactSection& section) {
+  json::array facts;
+  for (const Fact& fact : section.facts)
+    facts.push_back(json::object{{"name", fact.name}, {"what", fact.what}});
+  return facts;
+}
+
+json::array sections_of(const FactSheet& sheet) {
+  json::array sections;
+  for (const FactSection& section : sheet)
+    sections.push_back(json::object{{"title", section.title}, {"facts", facts_of(section)}});
+  return sections;
+}
+
+bool says_nothing(const Cells& cells) {
+  return cells.empty() || (cells.is_constant() && (std::isnan(cells[0]) || cells[0] == 0));
+}
+
+json::object thinned_cells(const std::vector<RunLogs::Point>& points) {
+  json::array times, values;
+  for (const RunLogs::Point& point : thinned(points, kMostPoints)) {
+    times.push_back(time_of(point.seconds));
+    values.push_back(number_of(point.value));
+  }
+  return {{"t", std::move(times)}, {"v", std::move(values)}};
+}
+
+json::object whole_cells(const std::vector<RunLogs::Point>& points) {
+  json::array values;
+  for (const RunLogs::Point& point : points) values.push_back(number_of(point.value));
+  return {{"t", nullptr}, {"v", std::move(values)}};
+}
+
+json::array phases_of(const RunLogs& logs) {
+  json::array phases;
+  const CsvTable* const table = logs.client() != nullptr ? logs.client() : logs.server();
+  if (table == nullptr) return phases;
+  for (const PhaseSpan& span : logs.phases(*table))
+    phases.push_back(json::object{{"phase", span.phase},
+                                  {"from_s", time_of(span.from_s)},
+                                  {"to_s", time_of(span.to_s)}});
+  return phases;
+}
+
+json::object table_of(const RunLogs& logs, const CsvTable& table) {
+  const bool is_long = table.rows() > kMostPoints;
+  json::object cells;
+  for (const std::string& column : table.columns()) {
+    if (column == "phase" || column == "time_s" || column == "unix_ms") continue;
+    if (column != "open" && says_nothing(table.cells(column))) continue;
+    const auto points =
+        column == "open" ? logs.held_over_time(table) : logs.over_time(table, column);
+    cells[column] = is_long ? thinned_cells(points) : whole_cells(points);
+  }
+  json::array time;
+  for (std::size_t row = 0; !is_long && row < table.rows(); ++row)
+    time.push_back(time_of(logs.seconds(table, row)));
+  return {{"side", name_of(table.kind())},
+          {"path", table.path()},
+          {"time", std::move(time)},
+          {"cells", std::move(cells)}};
+}
+
+json::array histograms_of(const SampleLines& lines) {
+  json::array all;
+  for (std::size_t i = 0; i < kTimings; ++i) {
+    const Histogram& histogram = (*lines.timings)[static_cast<Timing>(i)];
+    json::array buckets;
+    for (std::size_t bucket = 0; bucket < kHistogramBuckets; ++bucket)
+      if (const std::uint64_t times = histogram.count_in(bucket); times > 0)
+        buckets.push_back(json::array{bucket_lowest(bucket), times});
+    if (buckets.empty()) continue;
+    all.push_back(json::object{{"side", name_of(lines.side)},
+                               {"name", name_of(static_cast<Timing>(i))},
+                               {"buckets", std::move(buckets)}});
+  }
+  return all;
+}
+
+void append_summary(json::object& run, const SummaryFile& summary) {
+  if (run["verdict"].is_null())
+    run["verdict"] = json::object{{"result", summary.result.empty() ? "not known" : summary.result},
+                                  {"stop_reason", summary.stop_reason}};
+  for (const SummaryFile::Reason& reason : summary.reasons)
+    run["reasons"].get_array().push_back(json::object{{"side", name_of(summary.side)},
+                                                      {"name", reason.name},
+                                                      {"evidence", reason.evidence},
+                                                      {"fix", reason.fix}});
+  for (const SummaryFile::Part& part : summary.parts) {
+    FactSection section{fmt::format("{}: {}", name_of(summary.side), part.name)};
+    for (const auto& [name, value] : part.values) section.add(name, value);
+    run["plan"].get_array().push_back(
+        json::object{{"title", section.title}, {"facts", facts_of(section)}});
+  }
+  if (!summary.aliases) return;
+  for (const SummaryFile::Alias& one : summary.aliases->outliers) {
+    json::array failed;
+    for (const auto& [cause, count] : one.failed) failed.push_back(json::array{cause, count});
+    run["aliases"].get_array().push_back(json::object{{"alias", one.alias},
+                                                      {"attempted", one.attempted},
+                                                      {"opened", one.opened},
+                                                      {"failed", std::move(failed)}});
+  }
+}
+
+// Within strings alone there is one.
+std::string without_markup(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '<')
+      out += "\\u003c";
+    else
+      out += c;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string page_title(const RunLogs& logs, const RunFiles& files) {
+  std::string title;
+  if (const CsvTable* const table = logs.client() != nullptr ? logs.client() : logs.server()) {
+    double most = 0;
+    for (const RunLogs::Point& point : logs.held_over_time(*table))
+      if (point.value > most) most = point.value;
+    title = count_text(most) + " connections";
+  } else {
+    title = "a run";
+  }
+  if (!files.summaries.empty()) title += ", " + files.summaries.front().run_id;
+  return title;
+}
+
+std::string page_run(const RunLogs& logs, const RunFiles& files, const FactSheet& sheet) {
+  json::object run{{"title", page_title(logs, files)},
+                   {"made_by", "made by c1k-report " C1K_VERSION},
+                   {"verdict", nullptr},
+                   {"reasons", json::array{}},
+                   {"sheet", sections_of(sheet)},
+                   {"plan", json::array{}},
+                   {"phases", phases_of(logs)},
+                   {"tables", json::array{}},
+                   {"histograms", json::array{}},
+                   {"aliases", json::array{}}};
+  for (const SummaryFile& summary : files.summaries) append_summary(run, summary);
+  for (const CsvTable* const table : {logs.client(), logs.server()})
+    if (table != nullptr) run["tables"].get_array().push_back(table_of(logs, *table));
+  for (const SampleLines& lines : files.lines)
+    for (json::value& histogram : histograms_of(lines))
+      run["histograms"].get_array().push_back(std::move(histogram));
+  return without_markup(json::serialize(run));
+}
+
+}  // namespace c1k
