@@ -29,7 +29,7 @@ ClientRole::ClientRole(const ClientPlan& plan, Board& board)
     : plan_(plan),
       board_(board),
       progression_(plan.options, slots_text(plan.slots)),
-      window_(plan.window, plan.window_limit),
+      window_(plan.window, plan.window_limit, plan.window_patience),
       storms_(plan.options.life.storms),
       pace_(board.ramp, plan.options.ramp),
       target_queue_(plan) {
@@ -119,12 +119,16 @@ void ClientRole::enter(Phase phase, Nanoseconds now) {
 
 void ClientRole::look_at_window(const ClientNow& now) {
   const bool was_held_back = window_.held_back();
+  const bool had_shrunk = window_.has_shrunk();
   const auto connecting = std::max<std::int64_t>(board_.connecting.load(), 0);
   if (window_.look(static_cast<std::uint64_t>(connecting), now.opened, now.now))
     board_.window = window_.size();
   if (window_.held_back() && !was_held_back)
     news_.push_back(fmt::format("{} are connecting at once: {} holds the ramp back",
                                 format_count(window_.size()), window_name(plan_.options)));
+  if (window_.has_shrunk() && !had_shrunk)
+    news_.push_back(fmt::format("handshakes wait for each other: {} or fewer at once from now on",
+                                format_count(window_.size())));
 }
 
 void ClientRole::look_at_storms(const ClientNow& now, const WorkersNow& workers) {

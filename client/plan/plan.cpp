@@ -15,6 +15,8 @@ namespace {
 // At --rate max nothing says how many may be on their way. The first is about one accept queue
 // (somaxconn is 4096 since Linux 5.4); the ramp grows it while that helps, up to the second.
 constexpr std::uint64_t kFirstWindow = 4096;
+constexpr int kPatiencePart =
+    20;  // of --connect-timeout: the last of a window waits several times the mean
 constexpr PortRange kDefaultRange{32768, 60999};  // of ip_local_port_range (ip-sysctl)
 
 bool is_loopback_v4(const Endpoint& target) {
@@ -191,6 +193,9 @@ ClientPlan make_client_plan(ClientOptions options, const Route& route, const Hos
   if (options.is_tls()) plan.window = std::min(plan.window, at_once);
   const bool grows = options.max_connecting == 0 && !options.ramp.highest_rate();
   plan.window_limit = grows ? std::min(at_once, most) : plan.window;
+  // Of TLS a full window is work that waits for a processor: nobody may wait until it is too late.
+  if (options.is_tls() && options.max_connecting == 0)
+    plan.window_patience = options.connect_timeout / kPatiencePart;
   plan.target_is_here = route.target_is_here;
   set_digits(options, plan.slots);
   check_proxy_sources(options, plan.slots);

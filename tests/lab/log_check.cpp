@@ -152,6 +152,11 @@ double last(const CsvTable& log, const std::string& column) {
   return at(log, log.rows() - 1, column);
 }
 
+double kept_ramp_s(const CsvTable& log) {
+  const std::size_t held = rows_in(log, "hold").at(0);
+  return at(log, held, "time_s") - at(log, held, "lost_ms") / 1'000;
+}
+
 double most(const CsvTable& log, const std::string& column) {
   double most = 0;
   for (std::size_t row = 0; row < log.rows(); ++row) most = std::max(most, at(log, row, column));

@@ -38,7 +38,7 @@ TEST_CASE("a rate is kept", "[loopback][runs]") {
       scene, 0, {"--target", server.target(), "--count", "20k", "--rate", "10k", "--hold", "0s"},
       "client");
   CHECK(at(log, 0, "asked_per_s") == 10'000);
-  const double ramp_s = at(log, rows_in(log, "hold").at(0), "time_s");
+  const double ramp_s = kept_ramp_s(log);
   CHECK(ramp_s > 1.9);
   CHECK(ramp_s < 3);
   CHECK(last(log, "attempted") == 20'000);

@@ -47,8 +47,8 @@ TEST_CASE("tshark reads a whole run with its secrets", "[loopback][tls-clients]"
   Server server(
       scene, plus({"--listen", "tls://127.0.0.1:0", "--mode", "echo", "--tls-write-ca", ca}, form));
   const std::string port = port_of(endpoint_of(server.target()));
-  Program dump({"tcpdump", "-i", "lo", "-n", "-U", "--immediate-mode", "-B", "16384", "-w", capture,
-                "tcp port " + port});
+  Program dump({"tcpdump", "-i", "lo", "-n", "-U", "--immediate-mode", "-s", "20000", "-B",
+                "131072", "-w", capture, "tcp port " + port});
   REQUIRE(eventually(kSoon, [&dump] { return times_in(dump.err(), "listening on") == 1; }));
   const std::string message = written(scene, "message", "this is what 50 say\n");
   const CsvTable log = run_client(scene, 0,

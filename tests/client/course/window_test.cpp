@@ -65,5 +65,62 @@ TEST_CASE("a window at its limit that is full holds the ramp back, and that stay
   CHECK(watch.window.held_back());
 }
 
+// A patient window of 320 that is looked at for seconds, each of which opens as many.
+struct Patience {
+  Patience() { window.look(0, 0, now); }
+  bool second(std::uint64_t opened_more, std::uint64_t connecting = 0) {
+    bool changed = false;
+    for (int tenth = 1; tenth <= 10; ++tenth) {
+      const std::uint64_t part = opened_more * static_cast<std::uint64_t>(tenth) / 10;
+      const std::uint64_t full = connecting > 0 ? connecting : window.size();
+      changed = window.look(full, opened + part, now += 100ms) || changed;
+    }
+    opened += opened_more;
+    return changed;
+  }
+  Window window{320, 320, 500ms};
+  Nanoseconds now = 1'000s;
+  std::uint64_t opened = 0;
+};
+
+TEST_CASE("a patient window is halved while attempts take too long, down to a sixteenth") {
+  Patience patience;
+  patience.second(1'000);             // 0.32 s each: the least so far
+  CHECK_FALSE(patience.second(520));  // 0.62 s: not yet twice the least
+  CHECK_FALSE(patience.window.has_shrunk());
+  CHECK(patience.second(400));  // 0.8 s
+  CHECK(patience.window.size() == 160);
+  CHECK(patience.window.has_shrunk());
+  CHECK_FALSE(patience.second(400));  // 0.4 s
+  for (int i = 0; i < 9; ++i) patience.second(10);
+  CHECK(patience.window.size() == 20);
+}
+
+TEST_CASE("a shrunk window grows again when a quarter of the patience is enough, not before") {
+  Patience patience;
+  patience.second(1'000);
+  REQUIRE(patience.second(300));
+  CHECK_FALSE(patience.second(900));  // 0.18 s
+  CHECK(patience.window.size() == 160);
+  CHECK(patience.second(1'400));  // 0.11 s
+  CHECK(patience.window.size() == 320);
+  CHECK_FALSE(patience.second(9'000));
+}
+
+TEST_CASE("a far target is no reason to shrink, nor is a window that is not full") {
+  Patience patience;
+  for (int i = 0; i < 5; ++i) CHECK_FALSE(patience.second(160));  // 2 s each, from the first on
+  CHECK(patience.window.size() == 320);
+  CHECK_FALSE(patience.second(10, 200));
+  CHECK_FALSE(patience.second(0));  // nothing opens: who holds the places would hold fewer too
+  CHECK(patience.window.size() == 320);
+}
+
+TEST_CASE("a window without patience never shrinks") {
+  Watch watch(Window(320, 320));
+  for (int i = 0; i < 50; ++i) CHECK_FALSE(watch.look(320, 1));
+  CHECK(watch.window.size() == 320);
+}
+
 }  // namespace
 }  // namespace c1k
