@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "client/plan/plan_window.h"
 #include "client/plan/plan_workers.h"
 #include "common/base/program.h"
 #include "common/base/refusal.h"
@@ -12,11 +13,6 @@
 namespace c1k {
 namespace {
 
-// At --rate max nothing says how many may be on their way. The first is about one accept queue
-// (somaxconn is 4096 since Linux 5.4); the ramp grows it while that helps, up to the second.
-constexpr std::uint64_t kFirstWindow = 4096;
-constexpr int kPatiencePart =
-    20;  // of --connect-timeout: the last of a window waits several times the mean
 constexpr PortRange kDefaultRange{32768, 60999};  // of ip_local_port_range (ip-sysctl)
 
 bool is_loopback_v4(const Endpoint& target) {
@@ -59,15 +55,6 @@ std::vector<SlotFamily> families_of(const std::vector<Endpoint>& targets,
                                 family.targets.front().to_string(),
                                 &family == &families[0] ? "IPv4" : "IPv6"));
   return families;
-}
-
-std::uint64_t first_window(const ClientOptions& options) {
-  if (options.max_connecting > 0) return options.max_connecting;
-  const Rate rate = options.ramp.highest_rate();
-  if (!rate) return kFirstWindow;
-  const auto timeout_ms = static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(options.connect_timeout).count());
-  return std::max<std::uint64_t>(1, divide_up(*rate * timeout_ms, 1000));
 }
 
 // How many connections a run makes at most: numbers are handed out to what the wire has made, so
@@ -119,17 +106,6 @@ void name_peers(ClientPlan& plan, const Route& route) {
         named != route.hosts.end() ? named->second.host : target.address.to_string();
     plan.tls_names[target] = plan.options.tls.name.empty() ? host : plan.options.tls.name;
   }
-}
-
-// A connection that opens has an object of OpenSSL's, 42 KB: no more of them than are of use.
-std::uint64_t most_at_once(const ClientOptions& options, const HostLimits& limits) {
-  if (!options.is_tls()) return kLastWindow;
-  const std::uint64_t most = kTlsAtOnce * limits.cores;
-  if (options.max_connecting > most)
-    throw Refusal(fmt::format("--max-connecting {}: with TLS at most {} ({} for each core)",
-                              format_count(options.max_connecting), format_count(most),
-                              kTlsAtOnce));
-  return most;
 }
 
 void check_proxy_sources(const ClientOptions& options, const Slots& slots) {
@@ -187,15 +163,7 @@ ClientPlan make_client_plan(ClientOptions options, const Route& route, const Hos
   plan.slots = Slots(std::move(families), ports, options.kernel_ports);
   if (options.kernel_ports) plan.kernel_ports = limits.port_range.value_or(kDefaultRange);
   set_workers(plan, options, limits);
-  const std::uint64_t most = std::max<std::uint64_t>(plan.slots.usable(), 1);
-  const std::uint64_t at_once = most_at_once(options, limits);
-  plan.window = std::min(first_window(options), most);
-  if (options.is_tls()) plan.window = std::min(plan.window, at_once);
-  const bool grows = options.max_connecting == 0 && !options.ramp.highest_rate();
-  plan.window_limit = grows ? std::min(at_once, most) : plan.window;
-  // Of TLS a full window is work that waits for a processor: nobody may wait until it is too late.
-  if (options.is_tls() && options.max_connecting == 0)
-    plan.window_patience = options.connect_timeout / kPatiencePart;
+  set_window(plan, options, limits);
   plan.target_is_here = route.target_is_here;
   set_digits(options, plan.slots);
   check_proxy_sources(options, plan.slots);

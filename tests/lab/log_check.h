@@ -31,8 +31,8 @@ double last(const CsvTable& log, const std::string& column);
 double most(const CsvTable& log, const std::string& column);  // over all rows
 std::vector<std::size_t> rows_in(const CsvTable& log, const std::string& phase);
 
-// Seconds of the ramp, less what its pace gave up because the host stood still (lost_ms): what a rate
-// promises on any host.
+// Seconds of the ramp, less what its pace gave up because the host stood still (lost_ms): what a
+// rate promises on any host.
 double kept_ramp_s(const CsvTable& log);
 
 // A log that is still being written; nullopt as long as nothing of it can be read.

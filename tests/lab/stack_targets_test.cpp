@@ -69,7 +69,7 @@ TEST_CASE("a target reboots: what it has forgotten is reset, and comes back",
 }
 
 TEST_CASE("a target that reads nothing for a minute gets it all, and nobody gives up",
-          "[.lab][stack-faults]") {
+          "[.lab][stack-minute]") {
   Scene scene;
   Program sleepy({"python3", "-c", kSleepy, "20", "60"}, server_side());
   REQUIRE(eventually(kSoon, [&sleepy] { return sleepy.out() == "listens\n"; }));
