@@ -24,6 +24,7 @@ ExitStatus connect(const ClientPlan& plan, const HostLimits& limits) {
   ClientRole role(plan, *board);
   RunSummary summary;
   summary.goal = format_count(plan.options.count) + " open";
+  summary.check = plan.checked;
   summary.plan = to_named(plan);
   summary.options = plan.options.effective;
   summary.host = describe(limits);
@@ -45,8 +46,8 @@ ClientPlan checked_plan(const ClientOptions& options, const Route& route, const 
   std::string first =
       fmt::format("c1k-client {}\n{}\n", to_line(plan.options.effective), to_sentence(plan));
   for (const std::string& note : route.notes) first += note + "\n";
-  report_check(plan.options.run, first, to_named(plan), client_findings(plan, facts),
-               std::max(facts.nofile_hard, nofile_needed(client_needs(plan))));
+  plan.checked = report_check(plan.options.run, first, to_named(plan), client_findings(plan, facts),
+                              std::max(facts.nofile_hard, nofile_needed(client_needs(plan))));
   return plan;
 }
 

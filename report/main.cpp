@@ -4,13 +4,14 @@
 
 #include "common/base/program.h"
 #include "common/base/refusal.h"
+#include "common/page/page.h"
 #include "common/record/output_file.h"
 #include "report/facts_json.h"
 #include "report/facts_text.h"
 #include "report/options.h"
-#include "report/page.h"
 #include "report/page_run.h"
 #include "report/png.h"
+#include "report/report_parts.h"
 #include "report/run_facts.h"
 #include "report/run_files.h"
 #include "report/run_logs.h"
@@ -41,8 +42,11 @@ std::string said(const ReportOptions& options, const FactSheet& sheet, const Run
 std::string write_page(const ReportOptions& options, const RunLogs& logs, const RunFiles& files,
                        const FactSheet& sheet) {
   c1k::OutputFile file("-o", *options.page, options.force);
-  if (!file.write(c1k::page_of(c1k::page_title(logs, files), c1k::page_run(logs, files, sheet),
-                               c1k::to_text(sheet)))) {
+  const std::string title = c1k::page_title(logs, files);
+  const std::string run = c1k::page_run(logs, files, sheet);
+  const std::string text = c1k::to_text(sheet);
+  const std::string columns = c1k::without_markup(c1k::report_part("columns.json"));
+  if (!file.write(c1k::page_of({.title = title, .run = run, .text = text, .columns = columns}))) {
     file.discard();
     throw c1k::Refusal("-o " + *options.page + ": it could not be written whole");
   }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/page/page.h"
 #include "report/figure_text.h"
 #include "report/thinned.h"
 
@@ -72,9 +73,8 @@ json::array phases_of(const RunLogs& logs) {
   const CsvTable* const table = logs.client() != nullptr ? logs.client() : logs.server();
   if (table == nullptr) return phases;
   for (const PhaseSpan& span : logs.phases(*table))
-    phases.push_back(json::object{{"phase", span.phase},
-                                  {"from_s", time_of(span.from_s)},
-                                  {"to_s", time_of(span.to_s)}});
+    phases.push_back(json::object{
+        {"phase", span.phase}, {"from_s", time_of(span.from_s)}, {"to_s", time_of(span.to_s)}});
   return phases;
 }
 
@@ -137,18 +137,6 @@ void append_summary(json::object& run, const SummaryFile& summary) {
                                                       {"opened", one.opened},
                                                       {"failed", std::move(failed)}});
   }
-}
-
-// Within strings alone there is one.
-std::string without_markup(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<')
-      out += "\\u003c";
-    else
-      out += c;
-  }
-  return out;
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ std::optional<SummaryFile::Aliases> aliases_in(const json::object& summary) {
 
 std::vector<SummaryFile::Part> parts_in(const json::object& summary) {
   std::vector<SummaryFile::Part> parts;
-  for (const char* const name : {"options", "plan", "host", "versions"}) {
+  for (const char* const name : {"check", "options", "plan", "host", "versions"}) {
     const json::value* const value = find(summary, name);
     if (value == nullptr) continue;
     if (!value->is_object()) refuse(name, "no object");

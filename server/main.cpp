@@ -37,6 +37,7 @@ ExitStatus serve(const ServerPlan& plan, const HostLimits& limits) {
   ServerRole role(plan, *board, std::move(listeners));
   RunSummary summary;
   summary.goal = "serve until told to stop";
+  summary.check = plan.checked;
   summary.plan = to_named(plan);
   summary.options = plan.options.effective;
   summary.host = describe(limits);
@@ -80,8 +81,8 @@ ExitStatus run(int argc, char** argv) {
   if (plan.options.is_tls()) plan.tls = make_server_tls(plan, facts);
   const std::string first =
       fmt::format("c1k-server {}\n{}\n", to_line(plan.options.effective), to_sentence(plan));
-  report_check(plan.options.run, first, to_named(plan), server_findings(plan, facts),
-               std::max(facts.nofile_hard, nofile_needed(server_needs(plan))));
+  plan.checked = report_check(plan.options.run, first, to_named(plan), server_findings(plan, facts),
+                              std::max(facts.nofile_hard, nofile_needed(server_needs(plan))));
   if (!plan.options.run.check) return serve(plan, facts);
   if (!plan.options.tls.write_ca.empty())
     require_writable("--tls-write-ca", plan.options.tls.write_ca, plan.options.run.force);

@@ -18,6 +18,7 @@ struct ServerPlan {
   std::uint64_t workers_at_start = 0;
   std::uint64_t workers_at_most = 0;
   std::size_t table_rows = 0;   // descriptors that a worker may have
+  Named checked;                // what the check found, when it was asked
   std::shared_ptr<TlsUse> tls;  // of tls:// and wss://
 };
 

@@ -21,7 +21,7 @@
 #include "common/base/clock.h"
 #include "common/base/refusal.h"
 #include "common/host/device.h"
-#include "common/run/child_process.h"
+#include "common/host/child_process.h"
 #include "common/stack/neighbours.h"
 
 namespace c1k {

@@ -10,7 +10,7 @@
 #include "common/base/refusal.h"
 #include "common/host/conflict_probe.h"
 #include "common/host/device.h"
-#include "common/run/child_process.h"
+#include "common/host/child_process.h"
 #include "common/stack/own_wire.h"
 
 namespace c1k {

@@ -49,6 +49,7 @@ struct ClientPlan {
   std::size_t table_rows = 0;      // descriptors that a worker may have
   std::uint64_t window = 0;        // connecting at once, over all workers
   std::uint64_t window_limit = 0;  // to which it may grow; equal: it does not
+  Named checked{};                 // what the check found, when it was asked
   Nanoseconds window_patience{0};  // an attempt that takes longer makes it shrink; 0: it never does
   bool target_is_here = false;
   std::optional<PortRange> kernel_ports;      // the kernel chooses source ports, within these

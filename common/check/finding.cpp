@@ -99,6 +99,16 @@ std::string to_text(const Findings& findings) {
                             verdicts[0], verdicts[1], verdicts[2]);
 }
 
+Named to_named(const Findings& findings) {
+  Named named;
+  for (const Finding& f : findings) {
+    std::string words = fmt::format("{}: need {}, have {}", word_of(f.verdict), f.need, f.have);
+    if (!f.sentence.empty()) words += "; " + f.sentence;
+    named.emplace_back(f.name, std::move(words));
+  }
+  return named;
+}
+
 std::string to_json(const Named& plan, const Findings& findings) {
   json::object named;
   for (const auto& [name, value] : plan) {

@@ -62,6 +62,9 @@ std::string to_text(const Findings& findings);
 // are numbers (bytes, counts, bits a second) where a row is about a number.
 std::string to_json(const Named& plan, const Findings& findings);
 
+// Each row in words: "ok: 24 MiB needed, 22 GiB there", and its sentence.
+Named to_named(const Findings& findings);
+
 // Throws Refusal with the sentences of all that will fail and are not in `ignored`, and for a name
 // in `ignored` that no finding has.
 void refuse_what_fails(const Findings& findings, std::span<const std::string> ignored);

@@ -94,6 +94,7 @@ std::string plan_line(const RunSummary& run, CounterTable counters) {
                   {"run_id", run.run_id},
                   {"goal", run.goal},
                   {"options", object_of(run.options)},
+                  {"check", object_of(run.check)},
                   {"plan", object_of(run.plan)},
                   {"host", object_of(run.host)},
                   {"versions", object_of(run.versions)},

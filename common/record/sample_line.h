@@ -3,8 +3,8 @@
 // written can be read back unchanged, and samples of several hosts can be added up: histograms are
 // counts.
 //
-//   {"type":"plan","program":...,"run_id":...,"goal":...,"options":{},"plan":{},"host":{},
-//    "versions":{},"counters":[{"name":,"kind":,"unit":,"group":,"help":}]}
+//   {"type":"plan","program":...,"run_id":...,"goal":...,"options":{},"check":{},"plan":{},
+//    "host":{},"versions":{},"counters":[{"name":,"kind":,"unit":,"group":,"help":}]}
 //   {"type":"sample","time_ns":,"unix_ms":,"phase":"ramp","interval_ns":,"asked_per_s":,...,
 //    "counts":{"open":1},"earlier":{"open":0},
 //    "timings":{"connect":[[LOWEST_NS,TIMES],...]},"host":{"user_bytes":,...,"kernel":{},

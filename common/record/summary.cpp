@@ -164,6 +164,7 @@ std::string to_json(const RunSummary& s) {
   object["user_bytes"] = value_of(s.memory.user_total_bytes);
   object["user_bytes_per_connection"] = value_of(s.memory.user.each);
   object["kernel_bytes_per_connection"] = value_of(s.memory.kernel.each);
+  object["check"] = object_of(s.check);
   object["plan"] = object_of(s.plan);
   object["options"] = object_of(s.options);
   object["host"] = object_of(s.host);

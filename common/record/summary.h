@@ -60,6 +60,7 @@ struct RunSummary {
   std::string silence_checked;
   bool has_silent = false;                    // there was a hold, and nothing asked
   std::optional<std::uint64_t> not_accepted;  // of those open, by accepted_by_target
+  Named check;  // of the check's rows: what there is and what is needed
   Named plan;
   Named options;
   Named host;

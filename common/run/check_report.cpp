@@ -7,8 +7,8 @@
 
 namespace c1k {
 
-void report_check(const RunOptions& options, const std::string& first, const Named& plan,
-                  const Findings& findings, std::uint64_t nofile) {
+Named report_check(const RunOptions& options, const std::string& first, const Named& plan,
+                   const Findings& findings, std::uint64_t nofile) {
   if (options.json || !options.check) std::fputs(first.c_str(), stderr);
   if (options.check) say(options.json ? to_json(plan, findings) : first + to_text(findings));
   if (!options.write_tuning.empty()) {
@@ -16,6 +16,7 @@ void report_check(const RunOptions& options, const std::string& first, const Nam
     std::fprintf(stderr, "written, and not applied: %s\n", options.write_tuning.c_str());
   }
   refuse_what_fails(findings, options.ignored);
+  return to_named(findings);
 }
 
 }  // namespace c1k

@@ -10,8 +10,8 @@ namespace c1k {
 
 // Says `first` and the findings: with --check on stdout, `--json` puts one object there and `first`
 // on stderr. Writes the tuning files where asked. Throws Refusal: what fails and is not ignored; a
-// file that exists. Throws OutputLost.
-void report_check(const RunOptions& options, const std::string& first, const Named& plan,
-                  const Findings& findings, std::uint64_t nofile);
+// file that exists. Throws OutputLost. Returns the rows, as the summary has them.
+Named report_check(const RunOptions& options, const std::string& first, const Named& plan,
+                   const Findings& findings, std::uint64_t nofile);
 
 }  // namespace c1k

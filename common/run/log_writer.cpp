@@ -1,6 +1,5 @@
 #include "common/run/log_writer.h"
 
-#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,12 +12,11 @@
 #include <thread>
 #include <utility>
 
-#include "common/run/child_process.h"
+#include "common/host/child_process.h"
 
 namespace c1k {
 namespace {
 
-constexpr int kPipeBytes = 1 << 20;
 constexpr Nanoseconds kLook = std::chrono::milliseconds{2};
 
 [[noreturn]] void fail(const char* call) {
@@ -28,15 +26,10 @@ constexpr Nanoseconds kLook = std::chrono::milliseconds{2};
 }  // namespace
 
 LogWriter::LogWriter(OutputFile file) : file_(std::move(file)) {
-  int ends[2] = {-1, -1};
-  if (::pipe2(ends, O_CLOEXEC) != 0) fail("pipe2");
-  ::fcntl(ends[1], F_SETPIPE_SZ, kPipeBytes);  // smaller where pipe-max-size says so: pipe(7)
-  ::fcntl(ends[1], F_SETFL, O_NONBLOCK);
-  pipe_ = ends[1];
   process_ = ::fork();
   if (process_ < 0) fail("fork of the log's writer");
-  if (process_ == 0) become_writer(ends[0]);
-  ::close(ends[0]);
+  if (process_ == 0) become_writer(pipe_.reading_end());
+  pipe_.close_reading_end();
 }
 
 LogWriter::~LogWriter() {
@@ -64,30 +57,10 @@ void LogWriter::become_writer(int input) {
   }
 }
 
-// A record that was begun is finished before the next one begins.
-bool LogWriter::push_rest() {
-  while (!rest_.empty()) {
-    const ssize_t written = ::write(pipe_, rest_.data(), rest_.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    rest_.erase(0, static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 bool LogWriter::write(std::string_view record) {
-  ssize_t written = -1;
-  if (pipe_ >= 0 && push_rest()) {
-    do written = ::write(pipe_, record.data(), record.size());
-    while (written < 0 && errno == EINTR);
-  }
-  if (written < 0) {
-    ++refused_;
-    return false;
-  }
-  rest_ = record.substr(static_cast<std::size_t>(written));
-  ++handed_over_;
-  return true;
+  const bool taken = pipe_.write(record);
+  ++(taken ? handed_over_ : refused_);
+  return taken;
 }
 
 bool LogWriter::is_gone() {
@@ -100,10 +73,10 @@ bool LogWriter::settle(Nanoseconds patience, const GiveUp& gives_up) {
   Nanoseconds moved = monotonic_now();
   while (counts_->done() < handed_over_) {
     const bool is_dead = is_gone();
-    const std::size_t rest = rest_.size();
-    if (!is_dead) push_rest();
+    const std::size_t rest = pipe_.rest();
+    if (!is_dead) pipe_.push_rest();
     const Nanoseconds now = monotonic_now();
-    if (counts_->done() != done || rest_.size() != rest) moved = now;
+    if (counts_->done() != done || pipe_.rest() != rest) moved = now;
     done = counts_->done();
     if (done >= handed_over_) break;
     is_given_up_ = is_dead || now - moved >= patience || (gives_up && gives_up());
@@ -116,9 +89,9 @@ bool LogWriter::settle(Nanoseconds patience, const GiveUp& gives_up) {
 // Its end is waited for: a program that has ended leaves nothing behind, and its file is whole. One
 // that hangs in the kernel (a dead network disk) can't be ended by anybody, and is left to init.
 void LogWriter::finish(Nanoseconds patience, const GiveUp& gives_up) {
-  if (pipe_ < 0) return;
+  if (!pipe_.is_open()) return;
   const bool settled = !is_given_up_ && settle(patience, gives_up);
-  ::close(std::exchange(pipe_, -1));
+  pipe_.close();
   if (!settled && !is_gone()) ::kill(process_, SIGKILL);
   const Nanoseconds deadline = monotonic_now() + std::chrono::seconds{1};
   while (!is_gone() && monotonic_now() < deadline) std::this_thread::sleep_for(kLook);
@@ -131,7 +104,7 @@ void LogWriter::discard() {
 
 LogWriter::Lost LogWriter::lost() const {
   Lost lost{refused_, counts_->lost.load()};
-  const bool is_over = pipe_ < 0 || has_ended_;
+  const bool is_over = !pipe_.is_open() || has_ended_;
   if (is_over && counts_->done() < handed_over_) lost.waiting += handed_over_ - counts_->done();
   return lost;
 }

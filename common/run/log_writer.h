@@ -15,6 +15,7 @@
 #include "common/base/clock.h"
 #include "common/net/shared.h"
 #include "common/record/output_file.h"
+#include "common/record/record_pipe.h"
 
 namespace c1k {
 
@@ -62,16 +63,14 @@ class LogWriter {
   };
 
   [[noreturn]] void become_writer(int input);
-  bool push_rest();
   bool is_gone();
 
   OutputFile file_;  // written by the process alone
   Shared<Counts> counts_;
-  int pipe_ = -1;
+  RecordPipe pipe_;
   pid_t process_ = -1;
   bool has_ended_ = false;
   bool is_given_up_ = false;  // a disk that was waited for in vain is not waited for again
-  std::string rest_;          // of a record that the pipe took in part
   std::uint64_t handed_over_ = 0;
   std::uint64_t refused_ = 0;
 };

@@ -13,6 +13,7 @@
 #include "common/run/event_loop.h"
 #include "common/run/logs.h"
 #include "common/run/run_history.h"
+#include "common/web/live_web.h"
 
 namespace c1k {
 namespace {
@@ -83,14 +84,22 @@ ExitStatus perform_run(const Role& role, Board& board, const RunOptions& options
   ThresholdWatch thresholds = watch_thresholds(role, options);
   summary.program = role.figures.program();
   summary.run_id = make_run_id();
+  std::optional<LiveWeb> web;
+  if (options.web) {
+    web.emplace(*options.web, role.figures.columns(), role.figures.counters(), summary);
+    std::fprintf(stderr, "%s\n", web_words(web->place()).c_str());
+  }
   Logs logs(role.figures.columns(), role.figures.counters(), options, summary);
   RunHistory history(role.figures.open_counter());
   Progress progress(role.figures, options.quiet);
   std::vector<Sink*> sinks{&history, &progress, &thresholds};
   for (Sink* sink : logs.sinks()) sinks.push_back(sink);
+  if (web) sinks.push_back(&*web);
+  std::vector<pid_t> helpers = logs.processes();
+  if (web) helpers.push_back(web->process());
   RunEnd end;
   try {
-    end = Supervisor(role, board, options.interval, sinks, progress, logs.processes()).run();
+    end = Supervisor(role, board, options.interval, sinks, progress, helpers).run();
   } catch (const Refusal&) {
     logs.discard();
     throw;
@@ -101,6 +110,7 @@ ExitStatus perform_run(const Role& role, Board& board, const RunOptions& options
   thresholds.judge(summary);
   summary.breaches = thresholds.breaches();
   finish(summary, role, end, logs);
+  if (web) web->finish(summary);
   progress.tell_repeated();
   progress.end_line();
   const std::string text = to_text(summary);

@@ -61,6 +61,9 @@ void add_run_options(po::options_description& options) {
   add("ndjson", po::value<std::string>()->value_name("FILE|-"),
       "the same as lines of JSON, histograms too: a plan, a sample per interval, the summary");
   add("summary", po::value<std::string>()->value_name("FILE|-"), "the summary as JSON");
+  add("web", po::value<std::string>()->value_name("ADDR:PORT"),
+      "show the run live to browsers there, and its figures to Prometheus (/metrics); off by "
+      "default");
   add("interval", po::value<std::string>()->value_name("TIME")->default_value("1s"),
       "time between two rows");
   add("quiet", po::bool_switch(), "no progress on stderr; warnings stay");
@@ -101,6 +104,7 @@ RunOptions read_run_options(const po::variables_map& values) {
   if (options.json && !options.check) throw Refusal("--json goes with --check");
   if (values.count("ignore") > 0) options.ignored = values["ignore"].as<std::vector<std::string>>();
   if (values.count("workers") > 0) options.workers = parse_option(values, "workers", parse_workers);
+  if (values.count("web") > 0) options.web = parse_option(values, "web", parse_web_place);
   options.fail_if = read_thresholds(values, "fail-if");
   options.stop_if = read_thresholds(values, "stop-if");
   options.close = parse_option(values, "close", parse_close);
@@ -119,7 +123,8 @@ std::vector<Output> outputs_of(const RunOptions& options) {
 }
 
 std::uint64_t log_writers(const RunOptions& options) {
-  return (options.csv.empty() ? 0U : 1U) + (options.ndjson.empty() ? 0U : 1U);
+  return (options.csv.empty() ? 0U : 1U) + (options.ndjson.empty() ? 0U : 1U) +
+         (options.web ? 1U : 0U);
 }
 
 bool takes_standard_output(const RunOptions& options) {

@@ -3,6 +3,7 @@
 
 #include <boost/program_options.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "common/record/output_file.h"
 #include "common/record/summary.h"
 #include "common/record/threshold.h"
+#include "common/web/live_web.h"
 
 namespace c1k {
 
@@ -21,11 +23,12 @@ struct RunOptions {
   Nanoseconds interval{std::chrono::seconds{1}};
   bool quiet = false;
   bool force = false;
-  bool check = false;                // --write-tuning is a check, too
-  bool json = false;                 // the check, for machines
-  std::string write_tuning;          // a folder; empty: none
-  std::vector<std::string> ignored;  // names of findings
-  std::uint64_t workers = 0;         // 0: as many as needed
+  bool check = false;                 // --write-tuning is a check, too
+  bool json = false;                  // the check, for machines
+  std::string write_tuning;           // a folder; empty: none
+  std::vector<std::string> ignored;   // names of findings
+  std::uint64_t workers = 0;          // 0: as many as needed
+  std::optional<WebPlaceOption> web;  // the live page; none
   std::vector<Threshold> fail_if;
   std::vector<Threshold> stop_if;
   CloseMode close = CloseMode::reset;
@@ -35,7 +38,8 @@ inline constexpr Nanoseconds kShortestInterval = std::chrono::milliseconds{10};
 
 // Those of csv, ndjson and summary that are wanted.
 std::vector<Output> outputs_of(const RunOptions& options);
-std::uint64_t log_writers(const RunOptions& options);  // processes (common/run/log_writer.h)
+// Processes beside supervisor and workers: c1k-log (common/run/log_writer.h) and c1k-web.
+std::uint64_t log_writers(const RunOptions& options);
 // One of them goes to standard output: people's words do not.
 bool takes_standard_output(const RunOptions& options);
 

@@ -11,8 +11,8 @@
 #include <csignal>
 #include <system_error>
 
+#include "common/host/child_process.h"
 #include "common/host/host_sample.h"
-#include "common/run/child_process.h"
 
 namespace c1k {
 namespace {

@@ -83,8 +83,12 @@ bool Caller::send(std::size_t bytes) const {
   return true;
 }
 
-std::string Caller::answer_to(const std::string& text) const {
+void Caller::say(const std::string& text) const {
   ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
+}
+
+std::string Caller::answer_to(const std::string& text) const {
+  say(text);
   std::string answer;
   char buffer[4096];
   pollfd wanted{.fd = socket_, .events = POLLIN, .revents = 0};

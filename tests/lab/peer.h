@@ -37,7 +37,8 @@ class Caller {
   Caller(const Caller&) = delete;
   Caller& operator=(const Caller&) = delete;
 
-  bool send(std::size_t bytes) const;                    // all of it; false: the other side is gone
+  bool send(std::size_t bytes) const;  // all of it; false: the other side is gone
+  void say(const std::string& text) const;
   std::string answer_to(const std::string& text) const;  // until nothing comes for 300 ms
   bool is_closed() const;                                // by the other side
 

@@ -121,7 +121,7 @@ std::vector<pid_t> Program::children() const {
   for (pid_t child = 0; list >> child;) {
     std::string name;
     std::getline(std::ifstream("/proc/" + std::to_string(child) + "/comm") >> std::ws, name);
-    if (name != "c1k-log" && name != "c1k-arp") children.push_back(child);
+    if (name != "c1k-log" && name != "c1k-web" && name != "c1k-arp") children.push_back(child);
   }
   return children;
 }

@@ -37,7 +37,7 @@ class Program {
   Program& operator=(const Program&) = delete;
 
   pid_t pid() const { return pid_; }
-  std::vector<pid_t> children() const;  // alive now, but for writers of logs and c1k-arp
+  std::vector<pid_t> children() const;  // alive now, but for c1k-log, c1k-web and c1k-arp
   void signal(int number) const;        // to this process only, not to its children
   void type(std::string_view keys);     // on its terminal: "\x03" is Ctrl-C
 

@@ -116,6 +116,22 @@ class View {
     });
   }
 
+  // The same chart with more of it. False: it has other series now, and needs another view.
+  grow(chart) {
+    const names = (one) => one.series.map((series) => series.name).join("|");
+    if (names(chart) !== names(this.chart)) return false;
+    chart.series.forEach((series, i) => { series.now = this.chart.series[i].now; });
+    this.chart = chart;
+    this.rows = joined(chart.series);
+    return true;
+  }
+
+  // What has grown, drawn: when somebody can see it.
+  redraw() {
+    this.graph.updateOptions({ file: this.rows, dateWindow: this.together.window });
+    this.plot.setAttribute("aria-label", this.description());
+  }
+
   recolour() { this.graph.updateOptions(this.colours()); }
 
   zoom(window) { this.graph.updateOptions({ dateWindow: window }); }
@@ -192,13 +208,26 @@ class Together {
 
   // All of the run is shown, and the end of it told.
   draw() {
+    this.stretch();
+    this.window = this.all;
+    this.views.forEach((view) => view.draw());
+    this.point(this.all[1]);
+  }
+
+  stretch() {
     const times = this.views.filter((view) => view.rows.length > 0)
       .flatMap((view) => [view.rows[0][0], view.rows[view.rows.length - 1][0]]);
     if (times.length > 0) this.all = [Math.min(0, ...times), Math.max(...times)];
     if (this.all[0] === this.all[1]) this.all[1] += 1;
-    this.window = this.all;
-    this.views.forEach((view) => view.draw());
-    this.point(this.all[1]);
+  }
+
+  // There is more of it: who looks at all of it, or at its end, goes along.
+  grow() {
+    const [before, [from, to]] = [this.all, this.window];
+    this.stretch();
+    if (to < before[1]) return;
+    const isAll = from <= before[0] && to >= before[1];
+    this.window = isAll ? this.all : [this.all[1] - (to - from), this.all[1]];
   }
 
   zoom(window) {

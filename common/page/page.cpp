@@ -1,9 +1,9 @@
-#include "report/page.h"
+#include "common/page/page.h"
 
 #include <map>
 #include <stdexcept>
 
-#include "report/page_parts.h"
+#include "common/page/page_parts.h"
 
 namespace c1k {
 namespace {
@@ -44,22 +44,41 @@ std::string escaped_for_html(std::string_view text) {
   return out;
 }
 
-std::string page_of(std::string_view title, std::string_view run, std::string_view text) {
-  const std::string safe_title = escaped_for_html(title);
-  const std::string safe_text = escaped_for_html(text);
+std::string without_markup(std::string_view json) {
+  std::string out;
+  for (const char c : json) {
+    if (c == '<')
+      out += "\\u003c";
+    else
+      out += c;
+  }
+  return out;
+}
+
+std::string_view page_policy(bool is_live) {
+  if (is_live)
+    return "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+           "img-src data:; connect-src 'self'";
+  return "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+}
+
+std::string page_of(const PageContent& content) {
+  const std::string title = escaped_for_html(content.title);
+  const std::string text = escaped_for_html(content.text);
   const std::string licences = escaped_for_html(page_part("licences"));
   std::string styles(page_part("dygraph.css"));
   styles.append("\n").append(page_part("page.css"));
   std::string scripts(page_part("dygraph.js"));
   for (const char* const name : {"figures.js", "model.js", "charts.js", "parts.js", "view.js",
-                                 "distributions.js", "page.js"})
+                                 "distributions.js", "live.js", "page.js"})
     scripts.append("\n").append(page_part(name));
-  return filled(page_part("page.html"), {{"title", safe_title},
+  return filled(page_part("page.html"), {{"title", title},
+                                         {"policy", page_policy(content.is_live)},
                                          {"styles", styles},
-                                         {"text", safe_text},
+                                         {"text", text},
                                          {"licences", licences},
-                                         {"columns", page_part("columns.json")},
-                                         {"run", run},
+                                         {"columns", content.columns},
+                                         {"run", content.run},
                                          {"scripts", scripts}});
 }
 

@@ -54,6 +54,7 @@ const Words = {
   },
 
   sheet(run) {
+    if (run.sheet.length === 0) return;
     document.getElementById("sheet").append(heading("Facts", "facts"),
       make("div", { class: "cards" }, ...run.sheet.map((section) =>
         make("div", { class: "card" }, make("h3", {}, section.title),

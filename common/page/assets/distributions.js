@@ -61,7 +61,7 @@ function distributions(run) {
   const place = document.getElementById("distributions");
   const all = run.histograms.filter((one) => one.buckets.length > 0);
   if (all.length === 0) return;
-  place.append(heading("Distributions over the whole run", "distributions-head"),
+  place.replaceChildren(heading("Distributions over the whole run", "distributions-head"),
     make("div", { class: "cards" }, ...all.map((histogram) => {
       const count = histogram.buckets.reduce((sum, [, times]) => sum + times, 0);
       const ends = kShares.map(([name, share]) =>

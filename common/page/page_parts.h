@@ -5,8 +5,8 @@
 
 namespace c1k {
 
-// "page.html", "dygraph.js" and so on (report/CMakeLists.txt). Throws std::logic_error: no such
-// part.
+// "page.html", "dygraph.js" and so on (common/page/CMakeLists.txt). Throws std::logic_error: no
+// such part.
 std::string_view page_part(std::string_view name);
 
 }  // namespace c1k

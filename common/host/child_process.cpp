@@ -1,4 +1,4 @@
-#include "common/run/child_process.h"
+#include "common/host/child_process.h"
 
 #include <fcntl.h>
 #include <linux/capability.h>

@@ -42,10 +42,13 @@ function show() {
   Words.verdict(run);
   Words.reasons(run);
   Words.sheet(run);
-  const together = showCharts(run, given("columns"));
+  const columns = given("columns");
+  const together = showCharts(run, columns);
   distributions(run);
   Words.aliases(run);
   Words.plan(run);
+  if (run.live)
+    together.live = new Live(run, columns, together, document.querySelector("#charts .cards"));
   Words.contents();
   themes(together);
   return together;
