@@ -164,7 +164,6 @@ std::string to_json(const RunSummary& s) {
   object["user_bytes"] = value_of(s.memory.user_total_bytes);
   object["user_bytes_per_connection"] = value_of(s.memory.user.each);
   object["kernel_bytes_per_connection"] = value_of(s.memory.kernel.each);
-  object["check"] = object_of(s.check);
   object["plan"] = object_of(s.plan);
   object["options"] = object_of(s.options);
   object["host"] = object_of(s.host);
@@ -183,6 +182,7 @@ std::string to_json(const RunSummary& s) {
   object["recovery_s"] = value_of(s.recovery_s);
   object["opening_us"] = quantiles_us(s.timings[Timing::opening]);
   append_acceptance(object, s);
+  object["check"] = object_of(s.check);
   return json::serialize(object) + "\n";
 }
 

@@ -93,7 +93,8 @@ TEST_CASE("the summary's keys come in the order that was promised") {
                                                  "close_codes",
                                                  "ping_us",
                                                  "tls_us",
-                                                 "tls"});
+                                                 "tls",
+                                                 "check"});
   CHECK(keys(object.at("connect_us").as_object()) ==
         std::vector<std::string>{"p50", "p90", "p99", "p999", "max"});
 }
