@@ -233,8 +233,11 @@ TEST_CASE("contexts that are gone are made again, and a key that is gone is wipe
     for (std::uint32_t one = 0; one < rows.size(); ++one)
       CHECK(resting.say(one, rows[one], hello, record) == 5 + kTlsOverhead);
   CHECK(cache.made() == 120);  // a cache of four, and forty take turns
-  const std::uint64_t made = cache.made();
+  CHECK(cache.kept() == 0);    // none comes again while its place is its own
   resting.say(39, rows[39], hello, record);
+  CHECK(cache.kept() == 1);  // it came again: a context of its own
+  const std::uint64_t made = cache.made();
+  for (int i = 0; i < 5; ++i) resting.say(39, rows[39], hello, record);
   CHECK(cache.made() == made);
   resting.forget(39, rows[39]);
   const RestingKeys nothing{};
