@@ -84,6 +84,16 @@ CsvTable CsvTable::read(InputFile& file, const std::string& path, std::string he
   return table;
 }
 
+CsvTable::CsvTable(const std::string& path, std::string_view header, Keeps keeps) : CsvTable(path) {
+  take_header(header, keeps);
+  ++lines_;
+}
+
+void CsvTable::append(std::string_view line) {
+  take_row(line);
+  ++lines_;
+}
+
 bool CsvTable::has(std::string_view column) const {
   return index_.find(column) != index_.end();
 }

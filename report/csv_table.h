@@ -42,6 +42,11 @@ class CsvTable {
   // The same of an open `file` whose first line has been read: `header` (with no line end: torn).
   static CsvTable read(InputFile& file, const std::string& path, std::string header, Keeps keeps);
 
+  // One that is made row by row, of lines without their ends. Both throw as read().
+  CsvTable(const std::string& path, std::string_view header, Keeps keeps);
+  void append(std::string_view line);
+  void cut_short() { torn_ = true; }
+
   const std::string& path() const { return path_; }
   LogKind kind() const { return kind_; }
   std::size_t rows() const { return phases_.size(); }

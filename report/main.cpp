@@ -6,6 +6,7 @@
 #include "common/base/refusal.h"
 #include "common/page/page.h"
 #include "common/record/output_file.h"
+#include "report/compare.h"
 #include "report/facts_json.h"
 #include "report/facts_text.h"
 #include "report/options.h"
@@ -61,7 +62,7 @@ c1k::ExitStatus report(const ReportOptions& options) {
     throw c1k::Refusal("--png: a picture is drawn from a CSV log: name one");
   if (files.logs.empty() && files.summaries.empty())
     throw c1k::Refusal(files.lines.front().path +
-                       ": distributions alone: name the CSV log (--csv) beside it");
+                       ": no sample is in it, and no summary: the run has hardly begun");
   const RunLogs logs = files.logs.empty() ? RunLogs() : RunLogs::of(std::move(files.logs));
   const RunFacts facts = c1k::facts_of(logs);
   const FactSheet sheet = sheet_of(files, logs, facts);
@@ -78,6 +79,11 @@ c1k::ExitStatus report(const ReportOptions& options) {
 
 c1k::ExitStatus run(int argc, const char* const* argv) {
   const c1k::ReportOptions options = c1k::read_report_options(argc, argv);
+  if (!options.help && !options.version && options.compare) {
+    const c1k::CompareResult result = c1k::compare_runs(options);
+    if (!result.text.empty()) c1k::say(result.text);
+    return result.status;
+  }
   if (!options.help && !options.version) return report(options);
   c1k::say(options.help ? c1k::report_usage() : "c1k " C1K_VERSION "\n");
   return c1k::ExitStatus::met;

@@ -13,13 +13,15 @@ struct ReportOptions {
   std::optional<std::string> png;   // the folder for the pictures
   bool markdown = false;            // the facts so, or as JSON
   bool json = false;
-  bool force = false;  // overwrite the page and pictures
+  bool compare = false;              // two places of runs: before and after
+  std::vector<std::string> fail_if;  // tests of the comparison
+  bool force = false;                // overwrite the page and pictures
   bool help = false;
   bool version = false;
 };
 
 // Throws Refusal: an unknown or repeated option, an empty -o or --png, --markdown with --json, no
-// file.
+// file; --compare with other than two places or with --png, --fail-if without it.
 ReportOptions read_report_options(int argc, const char* const* argv);
 
 // How to call the program, and its options.

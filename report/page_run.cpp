@@ -42,13 +42,6 @@ json::array facts_of(const FactSection& section) {
   return facts;
 }
 
-json::array sections_of(const FactSheet& sheet) {
-  json::array sections;
-  for (const FactSection& section : sheet)
-    sections.push_back(json::object{{"title", section.title}, {"facts", facts_of(section)}});
-  return sections;
-}
-
 bool says_nothing(const Cells& cells) {
   return cells.empty() || (cells.is_constant() && (std::isnan(cells[0]) || cells[0] == 0));
 }
@@ -141,6 +134,20 @@ void append_summary(json::object& run, const SummaryFile& summary) {
 
 }  // namespace
 
+json::array page_tables(const RunLogs& logs) {
+  json::array tables;
+  for (const CsvTable* const table : {logs.client(), logs.server()})
+    if (table != nullptr) tables.push_back(table_of(logs, *table));
+  return tables;
+}
+
+json::array page_sections(const FactSheet& sheet) {
+  json::array sections;
+  for (const FactSection& section : sheet)
+    sections.push_back(json::object{{"title", section.title}, {"facts", facts_of(section)}});
+  return sections;
+}
+
 std::string page_title(const RunLogs& logs, const RunFiles& files) {
   std::string title;
   if (const CsvTable* const table = logs.client() != nullptr ? logs.client() : logs.server()) {
@@ -160,15 +167,13 @@ std::string page_run(const RunLogs& logs, const RunFiles& files, const FactSheet
                    {"made_by", "made by c1k-report " C1K_VERSION},
                    {"verdict", nullptr},
                    {"reasons", json::array{}},
-                   {"sheet", sections_of(sheet)},
+                   {"sheet", page_sections(sheet)},
                    {"plan", json::array{}},
                    {"phases", phases_of(logs)},
-                   {"tables", json::array{}},
+                   {"tables", page_tables(logs)},
                    {"histograms", json::array{}},
                    {"aliases", json::array{}}};
   for (const SummaryFile& summary : files.summaries) append_summary(run, summary);
-  for (const CsvTable* const table : {logs.client(), logs.server()})
-    if (table != nullptr) run["tables"].get_array().push_back(table_of(logs, *table));
   for (const SampleLines& lines : files.lines)
     for (json::value& histogram : histograms_of(lines))
       run["histograms"].get_array().push_back(std::move(histogram));

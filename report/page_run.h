@@ -1,6 +1,7 @@
 // A run as the page is given it: one object of JSON, whose texts are a stranger's and stay texts.
 #pragma once
 
+#include <boost/json.hpp>
 #include <string>
 
 #include "report/fact_sheet.h"
@@ -21,6 +22,10 @@ namespace c1k {
 // without losing a peak, and then has times of its own. Times are the run's (RunLogs::seconds). It
 // may stand in a page's <script>: there is no '<' in it.
 std::string page_run(const RunLogs& logs, const RunFiles& files, const FactSheet& sheet);
+
+// Parts of it: "tables" and "sheet".
+boost::json::array page_tables(const RunLogs& logs);
+boost::json::array page_sections(const FactSheet& sheet);
 
 // The run in a few words: what the page is called.
 std::string page_title(const RunLogs& logs, const RunFiles& files);

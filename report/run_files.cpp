@@ -74,6 +74,15 @@ void take_summaries_of_lines(RunFiles& files) {
   }
 }
 
+// Its rows are of use where no log in CSV is.
+void take_logs_of_lines(RunFiles& files) {
+  for (const SampleLines& lines : files.lines) {
+    const bool has_log = std::any_of(files.logs.begin(), files.logs.end(),
+                                     [&](const auto& log) { return log.kind() == lines.side; });
+    if (!has_log && lines.samples > 0) files.logs.push_back(lines.table);
+  }
+}
+
 }  // namespace
 
 RunFiles read_files(const std::vector<std::string>& paths, bool all) {
@@ -85,7 +94,8 @@ RunFiles read_files(const std::vector<std::string>& paths, bool all) {
     while (file.read_line(line, kMostOfSummary) && is_blank(line) && blank < kMostOfSummary)
       blank += line.size() + 1;
     if (begins_object(line) && SampleLines::begins(line)) {
-      take(files.lines, SampleLines::read(file, path, std::move(line)), "logs in lines of JSON");
+      take(files.lines, SampleLines::read(file, path, std::move(line), all ? nullptr : is_reported),
+           "logs in lines of JSON");
     } else if (begins_object(line)) {
       take(files.summaries, read_summary(file, path, std::move(line)), "summaries");
     } else {
@@ -95,6 +105,7 @@ RunFiles read_files(const std::vector<std::string>& paths, bool all) {
     }
   }
   take_summaries_of_lines(files);
+  take_logs_of_lines(files);
   return files;
 }
 

@@ -11,7 +11,8 @@
 namespace c1k {
 
 struct RunFiles {
-  std::vector<CsvTable> logs;          // with the columns that facts and pictures are made of
+  // With the columns that facts and pictures are made of; of --ndjson where there is no CSV.
+  std::vector<CsvTable> logs;
   std::vector<SummaryFile> summaries;  // the client's first, one of each side at most
   std::vector<SampleLines> lines;      // likewise; their summaries are among those, if no file is
 };

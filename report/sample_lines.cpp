@@ -8,6 +8,7 @@
 #include "common/base/refusal.h"
 #include "common/record/json_text.h"
 #include "common/record/sample_line.h"
+#include "report/sample_rows.h"
 
 namespace c1k {
 
@@ -20,33 +21,75 @@ bool SampleLines::begins(std::string_view first) {
   }
 }
 
-SampleLines SampleLines::read(InputFile& file, const std::string& path, std::string first) {
-  SampleLines lines;
-  lines.path = path;
-  auto timings = std::make_shared<Timings>();
-  std::uint64_t number = 0;
-  const auto take = [&](const std::string& line) {
+namespace {
+
+// Takes a log line by line.
+class Reader {
+ public:
+  Reader(const std::string& path, CsvTable::Keeps keeps) : path_(path), keeps_(keeps) {}
+
+  void take(const std::string& line) {
     const std::string type = type_of_line(line);
-    if ((number == 1) != (type == "plan")) throw Refusal("a plan is the first line, and no other");
-    if (type == "plan") lines.side = SummaryFile::side_of_line(line);
-    if (type == "summary") lines.summary = SummaryFile::parse(path, line);
-    if (type != "sample") return;
-    *timings += parse_sample_line(line, {}).timings;
-    ++lines.samples;
-  };
+    if (!rows_ == (type != "plan")) throw Refusal("a plan is the first line, and no other");
+    if (type == "plan") begin(line);
+    if (type == "summary") summary_ = SummaryFile::parse(path_, line);
+    if (type == "sample") add(line);
+  }
+
+  SampleLines result(bool torn) && {
+    if (torn) table_->cut_short();
+    return {path_, side_, std::move(timings_), samples_, std::move(summary_), *std::move(table_),
+            torn};
+  }
+
+ private:
+  void begin(const std::string& line) {
+    side_ = SummaryFile::side_of_line(line);
+    rows_.emplace(line);
+    table_.emplace(path_, without_end(header_line(rows_->columns())), keeps_);
+  }
+
+  void add(const std::string& line) {
+    const Sample sample = parse_sample_line(line, rows_->counters());
+    *timings_ += sample.timings;
+    ++samples_;
+    table_->append(without_end(row_line(rows_->columns(), sample)));
+  }
+
+  static std::string without_end(std::string line) {
+    line.pop_back();
+    return line;
+  }
+
+  const std::string& path_;
+  CsvTable::Keeps keeps_;
+  LogKind side_ = LogKind::client;
+  std::optional<SampleRows> rows_;
+  std::optional<CsvTable> table_;
+  std::shared_ptr<Timings> timings_ = std::make_shared<Timings>();
+  std::uint64_t samples_ = 0;
+  std::optional<SummaryFile> summary_;
+};
+
+}  // namespace
+
+SampleLines SampleLines::read(InputFile& file, const std::string& path, std::string first,
+                              CsvTable::Keeps keeps) {
+  Reader reader(path, keeps);
+  bool torn = false;
+  std::uint64_t number = 0;
   std::string line = std::move(first);
   do {
     ++number;
-    lines.torn = file.ended_in_line();
-    if (lines.torn && number > 1) break;
+    torn = file.ended_in_line();
+    if (torn && number > 1) break;
     try {
-      take(line);
+      reader.take(line);
     } catch (const Refusal& refusal) {
       throw Refusal(fmt::format("{}, line {}: {}", path, number, refusal.what()));
     }
   } while (file.read_line(line, kLongestLine));
-  lines.timings = std::move(timings);
-  return lines;
+  return std::move(reader).result(torn);
 }
 
 }  // namespace c1k

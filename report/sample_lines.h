@@ -1,5 +1,5 @@
-// A log in lines of JSON (--ndjson) as a report reads it: what was timed over the whole run, which
-// a CSV log does not hold, and the summary at its end.
+// A log in lines of JSON (--ndjson) as a report reads it: its rows, what was timed over the whole
+// run, which a CSV log does not hold, and the summary at its end.
 #pragma once
 
 #include <cstdint>
@@ -22,11 +22,14 @@ struct SampleLines {
   std::shared_ptr<const Timings> timings;  // never nullptr: of all samples
   std::uint64_t samples = 0;
   std::optional<SummaryFile> summary;  // nullopt: the run was killed, or still goes on
+  CsvTable table;                      // its rows, as the log in CSV has them
   bool torn = false;                   // the last line was cut short, and is left out
 
   // `first`: the first line of `file`, which has been read. Throws Refusal, naming the file and the
   // line: it does not begin with a plan of c1k-client or c1k-server, or a line is none of theirs.
-  static SampleLines read(InputFile& file, const std::string& path, std::string first);
+  // `keeps`: of the columns, as CsvTable::read().
+  static SampleLines read(InputFile& file, const std::string& path, std::string first,
+                          CsvTable::Keeps keeps = nullptr);
   // Whether a file that begins so is one: an object with a `type`.
   static bool begins(std::string_view first);
 };

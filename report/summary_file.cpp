@@ -95,6 +95,17 @@ std::vector<SummaryFile::Part> parts_in(const json::object& summary) {
   return parts;
 }
 
+// Numbers, by their paths; not of what a run was made with, nor of arrays.
+void append_figures(SummaryFile& summary, const json::object& object, const std::string& path) {
+  for (const auto& [key, value] : object) {
+    const std::string here = path + std::string(key);
+    if (value.is_number()) summary.figures.emplace_back(here, value.to_number<double>());
+    const bool is_plan = path.empty() && (key == "check" || key == "options" || key == "plan" ||
+                                          key == "host" || key == "versions");
+    if (value.is_object() && !is_plan) append_figures(summary, value.get_object(), here + ".");
+  }
+}
+
 LogKind side_of(const std::string& program) {
   if (program.empty()) throw Refusal("no summary of c1k: it has no program");
   if (program == "c1k-client") return LogKind::client;
@@ -121,6 +132,7 @@ SummaryFile summary_of(const json::object& object) {
   summary.accepted_how = text_at(object, "accepted_how");
   summary.aliases = aliases_in(object);
   summary.parts = parts_in(object);
+  append_figures(summary, object, "");
   return summary;
 }
 

@@ -41,9 +41,10 @@ struct SummaryFile {
   std::string path;
   LogKind side = LogKind::client;  // by `program`
   std::string run_id;
-  std::string result;       // empty: not in the file
-  std::string stop_reason;  // likewise
-  Counts counts;            // of the run's last row
+  std::string result;                                   // empty: not in the file
+  std::string stop_reason;                              // likewise
+  Counts counts;                                        // of the run's last row
+  std::vector<std::pair<std::string, double>> figures;  // its numbers by path: "connect_us.p99"
   std::vector<Reason> reasons;
   // accepted_by_target: whether the target has accepted what it was said to; nullopt with a
   // sentence in accepted_how: not known; without one: an older file.

@@ -96,6 +96,17 @@ std::string ServerRole::progress(const Sample& sample) const {
                      format_count(count(ServerCount::closed)), sample.workers);
 }
 
+std::optional<ProgressFacts> ServerRole::progress_facts(const Sample& sample) const {
+  const auto count = [&sample](ServerCount c) { return count_in(std::span(sample.counts), c); };
+  return ProgressFacts{.time = sample.time,
+                       .phase = name_of(sample.phase),
+                       .open = count(ServerCount::open),
+                       .per_s = sample.per_second(static_cast<std::size_t>(ServerCount::accepted)),
+                       .failed = count(ServerCount::accept_errors),
+                       .closed = count(ServerCount::closed),
+                       .bytes = sample.host.user_bytes};
+}
+
 std::string ServerRole::explain(const Fault& fault) const {
   switch (fault.cause) {
     case Cause::no_descriptor:

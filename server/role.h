@@ -41,6 +41,7 @@ class ServerRole : public Figures, public Course, public Crew {
   std::string device() const override;
   void fill(Sample& sample, Nanoseconds now) const override;  // the accept queue
   std::string progress(const Sample& sample) const override;
+  std::optional<ProgressFacts> progress_facts(const Sample& sample) const override;
   std::string explain(const Fault& fault) const override;
   std::vector<std::string> take_news() override { return std::exchange(news_, {}); }
   void book_loss(const BoardRow& row, std::span<std::uint64_t> counts, Loss loss) override;

@@ -20,6 +20,27 @@ std::string ClientRole::progress(const Sample& sample) const {
   return line;
 }
 
+std::optional<ProgressFacts> ClientRole::progress_facts(const Sample& sample) const {
+  const auto count = [&sample](ClientCount c) { return count_in(std::span(sample.counts), c); };
+  ProgressFacts facts{.time = sample.time,
+                      .phase = name_of(sample.phase),
+                      .open = count(ClientCount::open),
+                      .goal = plan_.options.count,
+                      .asked_per_s = sample.asked_per_s,
+                      .failed = count(ClientCount::failed),
+                      .closed = count(ClientCount::closed),
+                      .bytes = sample.host.user_bytes};
+  if (sample.phase == Phase::ramp) facts.per_s = opened_per_s(sample);
+  for (const auto& [timing, name] :
+       {std::pair{Timing::message, "messages"}, std::pair{Timing::ping, "pings"},
+        std::pair{Timing::connect, "connect"}}) {
+    facts.p99_ns = sample.timings[timing].quantile(0.99);
+    facts.p99_of = name;
+    if (facts.p99_ns) break;
+  }
+  return facts;
+}
+
 std::string ClientRole::why_never_known(std::string_view figure) const {
   const ClientOptions& options = plan_.options;
   if (figure.starts_with("message_us") && !options.traffic.is_on())

@@ -70,7 +70,7 @@ std::string page_of(const PageContent& content) {
   styles.append("\n").append(page_part("page.css"));
   std::string scripts(page_part("dygraph.js"));
   for (const char* const name : {"figures.js", "model.js", "charts.js", "parts.js", "view.js",
-                                 "distributions.js", "live.js", "page.js"})
+                                 "distributions.js", "compare.js", "live.js", "page.js"})
     scripts.append("\n").append(page_part(name));
   return filled(page_part("page.html"), {{"title", title},
                                          {"policy", page_policy(content.is_live)},

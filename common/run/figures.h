@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "common/record/sample.h"
 #include "common/record/summary.h"
 #include "common/run/run_history.h"
+#include "common/run/terminal_line.h"
 
 namespace c1k {
 
@@ -34,7 +36,10 @@ class Figures {
   // empty: it may be.
   virtual std::string why_never_known(std::string_view) const { return ""; }
   virtual void fill(Sample& sample, Nanoseconds now) const = 0;  // what the counts don't say
-  virtual std::string progress(const Sample& sample) const = 0;  // one line
+  virtual std::string progress(const Sample& sample) const = 0;  // one plain line
+  // The same for a terminal, which draws it; nullopt: the plain line is all there is. `left` is not
+  // filled in.
+  virtual std::optional<ProgressFacts> progress_facts(const Sample&) const { return std::nullopt; }
   // At the end: counts, causes, reasons and stop reason; the history has at least one sample.
   virtual void describe(RunSummary& summary, const RunHistory& history) const = 0;
 };

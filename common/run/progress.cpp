@@ -4,10 +4,13 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <cmath>
+
 namespace c1k {
 namespace {
 
 constexpr Nanoseconds kPlainEvery = std::chrono::seconds{5};
+constexpr double kSmooth = 0.3;  // of the newest rate; some three samples
 constexpr Nanoseconds kWarnEvery = std::chrono::seconds{1};
 
 }  // namespace
@@ -37,9 +40,23 @@ void Progress::take(const Sample& sample) {
   if (!redraws_ && !changed && sample.time - last_printed_ < kPlainEvery) return;
   last_phase_ = sample.phase;
   last_printed_ = sample.time;
-  const std::string line = figures_.progress(sample);
-  print(redraws_ ? "\r\033[K" + line : line + "\n");
+  print(redraws_ ? "\r\033[K" + line_for_terminal(sample) : figures_.progress(sample) + "\n");
   line_open_ = redraws_;
+}
+
+std::string Progress::line_for_terminal(const Sample& sample) {
+  const TerminalForm form = terminal_form(descriptor_);
+  auto facts = figures_.progress_facts(sample);
+  if (!facts) return figures_.progress(sample).substr(0, form.columns);
+  if (sample.phase != Phase::ramp || !facts->per_s) {
+    pace_.reset();
+  } else {
+    pace_ = pace_ ? *pace_ + kSmooth * (*facts->per_s - *pace_) : *facts->per_s;
+    const std::uint64_t goal = facts->goal.value_or(0);
+    if (goal > facts->open && *pace_ >= 1)
+      facts->left = std::chrono::seconds{std::llround(double(goal - facts->open) / *pace_)};
+  }
+  return terminal_line(*facts, form);
 }
 
 // The first is said, then the tenth, the hundredth and so on; the rest by tell_repeated().

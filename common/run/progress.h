@@ -1,5 +1,6 @@
-// What a person sees while a run goes on, on stderr: a line that redraws on a terminal, a plain
-// line every few seconds elsewhere, and warnings in between.
+// What a person sees while a run goes on, on stderr: a line that redraws on a terminal (of its
+// width, with the time that is left), a plain line every few seconds elsewhere, and warnings in
+// between.
 #pragma once
 
 #include <map>
@@ -32,6 +33,7 @@ class Progress : public Sink {
     std::uint64_t said = 0;   // of them, with the last line
     std::uint64_t next = 10;  // at so many it is said again
   };
+  std::string line_for_terminal(const Sample& sample);
   void print(const std::string& text);
   void say(Warned& warned);
 
@@ -39,7 +41,8 @@ class Progress : public Sink {
   bool quiet_;
   int descriptor_;
   bool redraws_;
-  bool line_open_ = false;  // a redrawn line waits for its end
+  bool line_open_ = false;      // a redrawn line waits for its end
+  std::optional<double> pace_;  // per second, smoothed: what the time that is left is told by
   std::optional<Phase> last_phase_;
   Nanoseconds last_printed_{0};
   std::map<std::string, Warned> warned_;  // by cause

@@ -45,20 +45,10 @@ bool is_derived(std::string_view name) {
   return name.ends_with("_us_max") || name == "time_s" || name == "unix_ms" || name == "phase";
 }
 
-// Names by Prometheus' rules: base units alone, and nothing that looks like another ("by_us").
-std::string metric_name(std::string_view side, const Column& column) {
-  std::string name = column.name;
-  const auto change = [&name](std::string_view end, std::string_view to) {
-    if (name.ends_with(end)) name.replace(name.size() - end.size(), end.size(), to);
-  };
-  change("_by_us", "_by_ourselves");
-  change("_ms", "_seconds");
-  return fmt::format("c1k_{}_{}{}", side, name, column.kind == Kind::counter ? "_total" : "");
-}
-
 void append_column(std::vector<MetricFamily>& all, std::string_view side, const Column& column,
                    const Sample& sample) {
-  if (is_derived(column.name)) return;
+  std::string name = metric_name(side, column);
+  if (name.empty()) return;
   const Cell cell = column.cell(sample);
   double value = 0;
   if (const auto* const whole = std::get_if<std::uint64_t>(&cell))
@@ -69,8 +59,8 @@ void append_column(std::vector<MetricFamily>& all, std::string_view side, const 
     return;
   if (column.name.ends_with("_ms")) value /= 1'000;
   const bool counts = column.kind == Kind::counter;
-  MetricFamily family = family_of(metric_name(side, column), column.help,
-                                  counts ? MetricType::Counter : MetricType::Gauge);
+  MetricFamily family =
+      family_of(std::move(name), column.help, counts ? MetricType::Counter : MetricType::Gauge);
   ClientMetric metric;
   (counts ? metric.counter.value : metric.gauge.value) = value;
   family.metric.push_back(std::move(metric));
@@ -92,13 +82,29 @@ void append_timing(std::vector<MetricFamily>& all, std::string_view side, Timing
   }
   if (metric.histogram.sample_count == 0) return;
   MetricFamily family =
-      family_of(fmt::format("c1k_{}_{}_seconds", side, name_of(timing)),
+      family_of(metric_name(side, timing),
                 "what was timed so far; docs/csv.md says from when to when", MetricType::Histogram);
   family.metric.push_back(std::move(metric));
   all.push_back(std::move(family));
 }
 
 }  // namespace
+
+// By Prometheus' rules: base units alone, and nothing that looks like another ("by_us").
+std::string metric_name(std::string_view side, const Column& column) {
+  if (is_derived(column.name)) return "";
+  std::string name = column.name;
+  const auto change = [&name](std::string_view end, std::string_view to) {
+    if (name.ends_with(end)) name.replace(name.size() - end.size(), end.size(), to);
+  };
+  change("_by_us", "_by_ourselves");
+  change("_ms", "_seconds");
+  return fmt::format("c1k_{}_{}{}", side, name, column.kind == Kind::counter ? "_total" : "");
+}
+
+std::string metric_name(std::string_view side, Timing timing) {
+  return fmt::format("c1k_{}_{}_seconds", side, name_of(timing));
+}
 
 std::string metrics_of(const LiveRun& run, const Columns& columns) {
   const std::string side(run.side());

@@ -15,4 +15,9 @@ namespace c1k {
 // c1k_SIDE_phase with the phase, as labels.
 std::string metrics_of(const LiveRun& run, const Columns& columns);
 
+// The name of a column's metric; empty: it has none, Prometheus makes it itself.
+std::string metric_name(std::string_view side, const Column& column);
+// "c1k_client_connect_seconds"
+std::string metric_name(std::string_view side, Timing timing);
+
 }  // namespace c1k

@@ -5,13 +5,17 @@ function given(id) {
   return JSON.parse(document.getElementById(id).textContent);
 }
 
+function chartsOf(run, columns) {
+  return run.compare ? new CompareCharts(run, columns).all() : new Charts(run, columns).all();
+}
+
 function showCharts(run, columns) {
   const together = new Together(run.phases);
   const place = document.getElementById("charts");
   place.append(heading("Over time", "charts-head"));
   const cards = make("div", { class: "cards wide" });
   place.append(cards);
-  together.views = new Charts(run, columns).all().map((chart) => new View(chart, together));
+  together.views = chartsOf(run, columns).map((chart) => new View(chart, together));
   cards.append(...together.views.map((view) => view.element));
   together.draw();
   return together;

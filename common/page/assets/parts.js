@@ -38,7 +38,7 @@ const Words = {
     if (!run.verdict) return;
     badge.hidden = false;
     badge.textContent = run.verdict.result.replaceAll("_", " ");
-    badge.classList.add(run.verdict.result === "met" ? "met" : "other");
+    badge.classList.add(["met", "passed"].includes(run.verdict.result) ? "met" : "other");
     document.getElementById("stop").textContent = run.verdict.stop_reason;
   },
 

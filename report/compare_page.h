@@ -1,0 +1,23 @@
+// The page of a comparison: its figures, and the runs' curves over each other.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/fact_sheet.h"
+#include "report/run_logs.h"
+
+namespace c1k {
+
+struct ComparedRun {
+  std::string name;
+  RunLogs logs;
+};
+
+// As page_run(), with "tables" empty and
+// "compare":{"before":[{"name","tables"}],"after":[...]}, each run on its own clock from 0.
+std::string compare_page(const std::vector<ComparedRun>& before,
+                         const std::vector<ComparedRun>& after, const FactSheet& sheet,
+                         const std::string& result);
+
+}  // namespace c1k
