@@ -69,10 +69,12 @@ std::string to_json(const std::vector<ComparedFigure>& figures,
 }
 
 void write_page(const ReportOptions& options, const Side& before, const Side& after,
-                const FactSheet& sheet, const std::string& verdict) {
+                const std::vector<ComparedFigure>& figures, FactSheet sheet,
+                const std::string& verdict) {
   OutputFile file("-o", *options.page, options.force);
-  const std::string run = compare_page(before.runs, after.runs, sheet, verdict);
   const std::string text = to_text(sheet);
+  sheet.erase(sheet.begin() + 1);  // the figures have a table of their own there
+  const std::string run = compare_page(before.runs, after.runs, figures, sheet, verdict);
   const std::string columns = without_markup(report_part("columns.json"));
   if (file.write(
           page_of({.title = "before and after", .run = run, .text = text, .columns = columns})))
@@ -101,7 +103,7 @@ CompareResult compare_runs(const ReportOptions& options) {
   const std::vector<std::string> breaches = breaches_of(tests, figures);
   const FactSheet sheet = sheet_of(before, after, figures, breaches);
   CompareResult result;
-  if (options.page) write_page(options, before, after, sheet, verdict_of(tests, breaches));
+  if (options.page) write_page(options, before, after, figures, sheet, verdict_of(tests, breaches));
   if (!breaches.empty()) result.status = ExitStatus::not_met;
   if (options.page == "-") return result;
   if (options.json)

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "report/comparison.h"
 #include "report/fact_sheet.h"
 #include "report/run_logs.h"
 
@@ -14,10 +15,11 @@ struct ComparedRun {
   RunLogs logs;
 };
 
-// As page_run(), with "tables" empty and
-// "compare":{"before":[{"name","tables"}],"after":[...]}, each run on its own clock from 0.
+// As page_run(), with "tables" empty and "compare":{"before":[{"name","tables"}],"after":[...],
+// "figures":[[NAME,BEFORE,AFTER,CHANGE]],"same":[likewise]}, each run on its own clock from 0.
 std::string compare_page(const std::vector<ComparedRun>& before,
-                         const std::vector<ComparedRun>& after, const FactSheet& sheet,
+                         const std::vector<ComparedRun>& after,
+                         const std::vector<ComparedFigure>& figures, const FactSheet& sheet,
                          const std::string& result);
 
 }  // namespace c1k

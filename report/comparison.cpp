@@ -7,6 +7,7 @@
 
 #include "common/base/quote.h"
 #include "common/base/refusal.h"
+#include "report/figure_text.h"
 #include "report/median.h"
 
 namespace c1k {
@@ -28,8 +29,10 @@ bool is_all_zero(const std::vector<double>& values) {
 }
 
 std::string number_text(double number) {
-  if (number == std::floor(number) && std::abs(number) < 1e15) return fmt::format("{:.0f}", number);
-  return fmt::format("{:.6g}", number);
+  const double size = std::abs(number);
+  if (size >= 1e15) return fmt::format("{:.6g}", number);
+  if (size < 1'000) return fmt::format("{:.4g}", number);
+  return (number < 0 ? "-" : "") + count_text(size);
 }
 
 std::string values_text(const std::vector<double>& values, double middle) {
@@ -90,17 +93,23 @@ std::vector<ComparedFigure> compare(const std::vector<RunFigures>& before,
   return compared;
 }
 
+std::vector<ComparedRow> rows_of(const std::vector<ComparedFigure>& figures) {
+  std::vector<ComparedRow> rows;
+  for (const ComparedFigure& figure : figures)
+    rows.push_back({figure.name, values_text(figure.before, figure.median_before()),
+                    values_text(figure.after, figure.median_after()), change_text(figure),
+                    is_the_same(figure)});
+  return rows;
+}
+
 FactSection section_of(const std::vector<ComparedFigure>& figures) {
   FactSection section{"before and after"};
   std::size_t same = 0;
-  for (const ComparedFigure& figure : figures) {
-    if (is_the_same(figure)) {
+  for (const ComparedRow& row : rows_of(figures)) {
+    if (row.is_same)
       ++same;
-      continue;
-    }
-    section.add(figure.name,
-                fmt::format("{} -> {}: {}", values_text(figure.before, figure.median_before()),
-                            values_text(figure.after, figure.median_after()), change_text(figure)));
+    else
+      section.add(row.name, fmt::format("{} -> {}: {}", row.before, row.after, row.change));
   }
   section.add("the same",
               fmt::format("{} of {} figures, within {} %", same, figures.size(), kLeastChange));

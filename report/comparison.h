@@ -31,6 +31,13 @@ struct ComparedFigure {
 std::vector<ComparedFigure> compare(const std::vector<RunFigures>& before,
                                     const std::vector<RunFigures>& after);
 
+// In words: medians, with the range of several runs behind, and the change.
+struct ComparedRow {
+  std::string name, before, after, change;
+  bool is_same = false;  // within a tenth of a percent
+};
+std::vector<ComparedRow> rows_of(const std::vector<ComparedFigure>& figures);
+
 // What differs by a tenth of a percent or more, and how many do not.
 FactSection section_of(const std::vector<ComparedFigure>& figures);
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace c1k {
 namespace {
 
@@ -26,8 +28,10 @@ std::string to_text(const FactSheet& sheet) {
   std::string text;
   for (const FactSection& section : sheet) {
     text += section.title + "\n";
+    std::size_t width = 15;
+    for (const Fact& fact : section.facts) width = std::max(width, fact.name.size());
     for (const Fact& fact : section.facts)
-      text += fmt::format("  {:<17}{}\n", fact.name, fact.what);
+      text += fmt::format("  {:<{}}{}\n", fact.name, width + 2, fact.what);
   }
   return text;
 }

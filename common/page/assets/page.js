@@ -46,6 +46,7 @@ function show() {
   Words.verdict(run);
   Words.reasons(run);
   Words.sheet(run);
+  Words.comparison(run);
   const columns = given("columns");
   const together = showCharts(run, columns);
   distributions(run);

@@ -61,6 +61,15 @@ const Words = {
           definitions(section.facts)))));
   },
 
+  comparison(run) {
+    if (!run.compare) return;
+    const head = ["figure", "before", "after", "change"];
+    const { figures, same } = run.compare;
+    document.getElementById("sheet").append(heading("Figures", "figures"),
+      make("div", { class: "card" }, table(head, figures), make("details", {},
+        make("summary", {}, `${same.length} that are the same`), table(head, same))));
+  },
+
   aliases(run) {
     const place = document.getElementById("aliases");
     place.hidden = run.aliases.length === 0;
