@@ -10,7 +10,8 @@ target_compile_options(c1k_flags INTERFACE
   $<$<BOOL:${C1K_WERROR}>:-Werror>)
 if(C1K_SANITIZE)
   # What they insert makes GCC suspect members that are not there (its manual, -Wmaybe-uninitialized).
-  target_compile_options(c1k_flags INTERFACE -Wno-maybe-uninitialized
+  target_compile_options(c1k_flags INTERFACE
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
     -fsanitize=${C1K_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(c1k_flags INTERFACE -fsanitize=${C1K_SANITIZE})
   if(C1K_SANITIZE STREQUAL "thread")

@@ -51,6 +51,31 @@ TEST_CASE("a key that is asked to change while a record is half sent changes beh
   CHECK(heard == "half of itby the new key");
 }
 
+TEST_CASE("a key that has said as many records as it may changes before the next one",
+          "[tls][link]") {
+  SecurePair pair;
+  SecureEnd& end = pair.client;
+  RestingKeys ours = keys_of(true), peer = keys_of(false);
+  ours.sent = peer.received = (1U << 24U) - 1;
+  end.secure.rest(kOne, ours, {});
+  KeyCache cache(4);
+  Resting resting(cache);
+  CHECK(end.write(kOne, "the last by this key") == 20);
+  CHECK(end.write(kOne, "the first by the next") == 21);
+  const std::string& said = end.wire.ends[kOne].said;
+  const std::vector<std::size_t> sizes = records_of(said);
+  REQUIRE(sizes.size() == 3);
+  CHECK(sizes[1] == kTlsOverhead + 5);  // KeyUpdate: RFC 8446, 4.6.3
+  std::string heard, bytes = said;
+  for (std::size_t at = 0, i = 0; i < sizes.size(); at += sizes[i++]) {
+    const TlsHeard one = resting.hear(9, peer, std::span(bytes).subspan(at, sizes[i]));
+    CHECK(one.what != TlsHeard::What::fault);
+    heard.append(one.content.begin(), one.content.end());
+  }
+  CHECK(heard == "the last by this keythe first by the next");
+  CHECK(peer.received == 1);
+}
+
 TEST_CASE("where too much is kept no more is taken than the record needs that has begun",
           "[tls][link]") {
   SecurePair pair;

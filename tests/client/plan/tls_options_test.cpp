@@ -94,6 +94,10 @@ TEST_CASE("with TLS no more open at once than are of use", "[tls]") {
   };
   CHECK(of({"--rate", "max"}).window == 512);
   CHECK(of({"--rate", "max"}).window_limit == 512);
+  CHECK(of({"--rate", "max"}).window_patience == std::chrono::milliseconds{250});  // of 5 s
+  CHECK(of({"--rate", "max", "--connect-timeout", "20s"}).window_patience ==
+        std::chrono::seconds{1});
+  CHECK(of({"--max-connecting", "7"}).window_patience == Nanoseconds{0});  // somebody's choice
   CHECK(of({"--rate", "10k"}).window == 512);
   CHECK(of({"--rate", "10"}).window == 50);
   CHECK(of({"--max-connecting", "100"}).window == 100);
