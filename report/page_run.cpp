@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/page/page.h"
+#include "common/record/histogram_json.h"
 #include "report/figure_text.h"
 #include "report/thinned.h"
 
@@ -93,11 +94,7 @@ json::object table_of(const RunLogs& logs, const CsvTable& table) {
 json::array histograms_of(const SampleLines& lines) {
   json::array all;
   for (std::size_t i = 0; i < kTimings; ++i) {
-    const Histogram& histogram = (*lines.timings)[static_cast<Timing>(i)];
-    json::array buckets;
-    for (std::size_t bucket = 0; bucket < kHistogramBuckets; ++bucket)
-      if (const std::uint64_t times = histogram.count_in(bucket); times > 0)
-        buckets.push_back(json::array{bucket_lowest(bucket), times});
+    json::array buckets = buckets_of((*lines.timings)[static_cast<Timing>(i)]);
     if (buckets.empty()) continue;
     all.push_back(json::object{{"side", name_of(lines.side)},
                                {"name", name_of(static_cast<Timing>(i))},

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "common/record/histogram_json.h"
 #include "common/record/host_figures.h"
 
 namespace c1k {
@@ -19,14 +20,6 @@ json::object counts_of(CounterTable counters, std::span<const std::uint64_t> cou
   for (const Counter& counter : counters)
     if (counter.index < counts.size()) object[counter.name] = counts[counter.index];
   return object;
-}
-
-json::array buckets_of(const Histogram& histogram) {
-  json::array buckets;
-  for (std::size_t i = 0; i < kHistogramBuckets; ++i)
-    if (const std::uint64_t times = histogram.count_in(i); times > 0)
-      buckets.push_back(json::array{bucket_lowest(i), times});
-  return buckets;
 }
 
 json::object timings_of(const Timings& timings) {

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <utility>
-#include <vector>
 
 #include "common/base/refusal.h"
 #include "common/page/column_words.h"
 #include "common/page/page.h"
+#include "common/record/histogram_json.h"
 
 namespace c1k {
 namespace {
@@ -24,24 +24,14 @@ json::array facts_of(const Named& named) {
   return facts;
 }
 
-// Of each timing that has any: NAME, [[LOWEST_NS,TIMES]].
-std::vector<std::pair<std::string_view, json::array>> buckets_of(const Timings& timings) {
-  std::vector<std::pair<std::string_view, json::array>> all;
-  for (std::size_t i = 0; i < kTimings; ++i) {
-    const auto timing = static_cast<Timing>(i);
-    json::array buckets;
-    for (std::size_t bucket = 0; bucket < kHistogramBuckets; ++bucket)
-      if (const std::uint64_t times = timings[timing].count_in(bucket); times > 0)
-        buckets.push_back(json::array{bucket_lowest(bucket), times});
-    if (!buckets.empty()) all.emplace_back(name_of(timing), std::move(buckets));
-  }
-  return all;
-}
-
 json::array histograms_of(const Timings& timings, std::string_view side) {
   json::array all;
-  for (auto& [name, buckets] : buckets_of(timings))
-    all.push_back(json::object{{"side", side}, {"name", name}, {"buckets", std::move(buckets)}});
+  for (std::size_t i = 0; i < kTimings; ++i) {
+    const auto timing = static_cast<Timing>(i);
+    if (json::array buckets = buckets_of(timings[timing]); !buckets.empty())
+      all.push_back(
+          json::object{{"side", side}, {"name", name_of(timing)}, {"buckets", std::move(buckets)}});
+  }
   return all;
 }
 
@@ -77,8 +67,7 @@ void LiveRun::take(std::string_view line) {
   timings_ += last_->timings;
   history_.take(*last_);
   json::object row = history_.newest();
-  json::object& timed = row["timed"].emplace_object();
-  for (auto& [name, buckets] : buckets_of(last_->timings)) timed[name] = std::move(buckets);
+  row["timed"] = histograms_of(last_->timings, side_);
   add_event(fmt::format("data: {}\n", json::serialize(row)));
   lines_.emplace_back(line);
   line_bytes_ += line.size();

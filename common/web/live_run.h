@@ -35,9 +35,9 @@ class LiveRun {
   std::string summary() const;
 
   // Server-sent events for who has those up to `seen`, which is moved on. Rows: id: N, data: as
-  // LiveHistory::newest, and "timed":{NAME:[[LOWEST_NS,TIMES]]} of its interval. "event: end" with
-  // the summary is the last. Who is of another run, or too far behind, is told "event: reset"
-  // alone. Empty: nothing is new.
+  // LiveHistory::newest, and "timed": what was timed in its interval, as "histograms" of the page.
+  // "event: end" with the summary is the last. Who is of another run, or too far behind, is told
+  // "event: reset" alone. Empty: nothing is new.
   std::string events_since(std::uint64_t& seen, std::string_view run_id) const;
 
  private:

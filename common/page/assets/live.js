@@ -17,7 +17,7 @@ class Live {
     this.watcher = new IntersectionObserver((entries) => this.sight(entries),
       { rootMargin: "200px" });
     together.views.forEach((view) => this.watcher.observe(view.element));
-    this.now = make("div", { class: "card" });
+    this.now = make("div", { class: "card now-facts" });
     document.getElementById("sheet").append(heading("Now", "now"), this.now);
     this.say("live", "not connected yet");
     this.listen();
@@ -69,10 +69,11 @@ class Live {
 
   // Counts add up: a distribution is of the whole run.
   time(row) {
-    for (const [name, buckets] of Object.entries(row.timed)) {
+    for (const histogram of row.timed) {
+      const { name, buckets } = histogram;
       const known = this.run.histograms.find((one) => one.name === name);
       if (!known) {
-        this.run.histograms.push({ side: this.side, name, buckets });
+        this.run.histograms.push(histogram);
         continue;
       }
       const all = new Map(known.buckets);
@@ -95,10 +96,11 @@ class Live {
       if (name === "phase") return { name, what: row.phase };
       const value = row.v[names.indexOf(name)];
       if (value === undefined || value === null) return null;
-      return { name: name.replaceAll("_", " "),
+      return { name: name.replace("_us_", " ").replace("_pct", "").replaceAll("_", " "),
         what: inUnit(value, about(this.columns, this.side, name).unit) };
     });
-    this.now.replaceChildren(definitions(facts.filter(Boolean)));
+    this.now.replaceChildren(make("dl", {}, ...facts.filter(Boolean).map(({ name, what }) =>
+      make("div", {}, make("dt", {}, name), make("dd", {}, what)))));
   }
 
   // Charts that have grown, and those that are new.

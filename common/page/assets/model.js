@@ -3,9 +3,11 @@
 "use strict";
 
 // What the counter tables say of a column; of one that they have never heard of, its name.
+const kShortUnits = { microseconds: "us", percent: "%" };
+
 function about(columns, side, name) {
   const known = (columns[side] || {})[name];
-  if (known) return known;
+  if (known) return { ...known, unit: kShortUnits[known.unit] || known.unit };
   const unit = /_us(_|$)/.test(name) ? "us" : name.endsWith("_bytes") ? "bytes"
     : name.endsWith("_pct") ? "%" : "";
   return { kind: "gauge", unit, group: "other", help: name };
