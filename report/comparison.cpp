@@ -116,17 +116,17 @@ FactSection section_of(const std::vector<ComparedFigure>& figures) {
   return section;
 }
 
-CompareTest parse_compare_test(const std::string& text) {
+CompareTest parse_compare_test(const std::string& text) try {
   std::string number = text;
   while (!number.empty() && number.back() == ' ') number.pop_back();
   const bool of_change = number.ends_with('%');
   if (of_change) number.pop_back();
   CompareTest test{parse_threshold(number), of_change};
-  if (test.threshold.phase)
-    throw Refusal(
-        fmt::format("'{}': a phase is of a run alone, and runs are compared whole", text));
+  if (test.threshold.phase) throw Refusal("a phase is of one run, and runs are compared whole");
   test.threshold.text = text;
   return test;
+} catch (const Refusal& refusal) {
+  throw Refusal(fmt::format("--fail-if '{}': {}", text, refusal.what()));
 }
 
 std::vector<std::string> breaches_of(const std::vector<CompareTest>& tests,

@@ -94,6 +94,8 @@ class WebProcess {
 }  // namespace
 
 WebPlaceOption parse_web_place(const std::string& text) {
+  if (text.find(':') == text.npos)
+    throw Refusal(fmt::format("'{}': an address and a port, e.g. 127.0.0.1:8080", text));
   const std::vector<HostPorts> places = parse_host_ports(text, true);
   if (places.size() != 1 || places[0].ports.size() != 1)
     throw Refusal(fmt::format("'{}': one address and one port, e.g. 127.0.0.1:8080", text));
