@@ -86,7 +86,9 @@ SampleLines SampleLines::read(InputFile& file, const std::string& path, std::str
     try {
       reader.take(line);
     } catch (const Refusal& refusal) {
-      throw Refusal(fmt::format("{}, line {}: {}", path, number, refusal.what()));
+      const std::string why = refusal.what();
+      if (why.starts_with(path)) throw;  // the table, or the summary, has named it
+      throw Refusal(fmt::format("{}, line {}: {}", path, number, why));
     }
   } while (file.read_line(line, kLongestLine));
   return std::move(reader).result(torn);

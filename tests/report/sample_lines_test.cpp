@@ -136,6 +136,12 @@ TEST_CASE("lines that are none of a log are named", "[report]") {
     return refusal_of([&path] { read_files({path}); });
   };
   CHECK_THAT(refused(sample_of(1, 1)), ContainsSubstring("c.ndjson, line 1: a plan is"));
+  const auto sample = [](std::uint64_t seed) {
+    return sample_line(sample_with(kClientTable, seed), kClientTable);
+  };
+  const std::string back = refused(plan_of("c1k-client") + sample(3) + sample(2));
+  CHECK_THAT(back, ContainsSubstring("c.ndjson, line 3: time_s falls"));
+  CHECK(back.find(".ndjson") == back.rfind(".ndjson"));  // it is named once
   CHECK_THAT(refused(plan_of("nginx")), ContainsSubstring("line 1: no summary of c1k: program"));
   CHECK_THAT(refused(plan_of("c1k-client") + "nonsense\n"), ContainsSubstring("line 2: "));
   CHECK_THAT(refused(plan_of("c1k-client") + plan_of("c1k-client")),
