@@ -94,6 +94,22 @@ void CsvTable::append(std::string_view line) {
   ++lines_;
 }
 
+CsvTable::CsvTable(const std::string& path, std::vector<std::string> columns,
+                   std::vector<Cells> cells, const std::vector<std::string_view>& phases)
+    : CsvTable(path, fmt::format("{}", fmt::join(columns, ",")), nullptr) {
+  cells_ = std::move(cells);
+  for (const std::string_view one : phases) {
+    phases_.push_back(phase(one));
+    check_row();
+    ++lines_;
+  }
+}
+
+bool CsvTable::is_kept(std::string_view column) const {
+  const auto found = index_.find(column);
+  return found != index_.end() && is_kept_[found->second];
+}
+
 bool CsvTable::has(std::string_view column) const {
   return index_.find(column) != index_.end();
 }

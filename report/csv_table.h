@@ -47,6 +47,10 @@ class CsvTable {
   void append(std::string_view line);
   void cut_short() { torn_ = true; }
 
+  // One that is made column by column: `cells` of each by row, of `phase` none. Throws as read().
+  CsvTable(const std::string& path, std::vector<std::string> columns, std::vector<Cells> cells,
+           const std::vector<std::string_view>& phases);
+
   const std::string& path() const { return path_; }
   LogKind kind() const { return kind_; }
   std::size_t rows() const { return phases_.size(); }
@@ -57,6 +61,7 @@ class CsvTable {
 
   const std::vector<std::string>& columns() const { return columns_; }  // in the file's order
   bool has(std::string_view column) const;
+  bool is_kept(std::string_view column) const;  // it is there, and its cells can be asked for
 
   // A number, in the unit that the column's name ends in. nullopt: the cell is empty ("not known",
   // never 0), or there is no such column. `row` is below rows(). Throws std::logic_error for a

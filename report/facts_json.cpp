@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "report/verdict.h"
+
 namespace c1k {
 namespace {
 
@@ -11,9 +13,9 @@ json::value value_of(const std::optional<double>& figure) {
   return figure ? json::value(*figure) : json::value(nullptr);
 }
 
-json::object causes_of(const std::vector<Cause>& causes) {
+json::object causes_of(const std::vector<CauseCount>& causes) {
   json::object object;
-  for (const Cause& cause : causes) object[cause.name] = cause.count;
+  for (const CauseCount& cause : causes) object[cause.name] = cause.count;
   return object;
 }
 
@@ -25,8 +27,22 @@ json::array phases_of(const std::vector<PhaseSpan>& phases) {
   return all;
 }
 
+json::array hosts_of(const std::optional<Hosts>& hosts) {
+  json::array all;
+  if (!hosts) return all;
+  for (const SummedHost& host : hosts->each)
+    all.push_back(json::object{{"path", host.path},
+                               {"begins_s", host.begins_s},
+                               {"ends_s", host.ends_s},
+                               {"counted", host.counted},
+                               {"peak_open", host.peak_open},
+                               {"complete", host.complete}});
+  return all;
+}
+
 json::object side_of(const SideFacts& facts) {
   return {{"path", facts.path},
+          {"hosts", hosts_of(facts.hosts)},
           {"is_watch", facts.is_watch},
           {"torn", facts.torn},
           {"complete", facts.complete},
@@ -84,8 +100,9 @@ std::string to_json(const FactSheet& sheet, const RunFacts& facts,
   if (facts.server) object["server"] = side_of(*facts.server);
   if (facts.both) object["both"] = both_of(*facts.both);
   json::object results;
-  for (const SummaryFile& summary : summaries)
-    results[summary.side == LogKind::client ? "client" : "server"] = summary.result;
+  for (const LogKind side : {LogKind::client, LogKind::server})
+    if (const auto verdict = verdict_of(summaries, side))
+      results[side == LogKind::client ? "client" : "server"] = verdict->result;
   object["results"] = std::move(results);
   return json::serialize(object) + "\n";
 }

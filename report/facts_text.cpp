@@ -7,14 +7,15 @@
 
 #include "report/both_text.h"
 #include "report/figure_text.h"
+#include "report/host_words.h"
 
 namespace c1k {
 namespace {
 
-std::string total_by_cause(double total, const std::vector<Cause>& causes) {
+std::string total_by_cause(double total, const std::vector<CauseCount>& causes) {
   std::string text = count_text(total);
   const char* before = ": ";
-  for (const Cause& cause : causes) {
+  for (const CauseCount& cause : causes) {
     text += fmt::format("{}{} {}", before, cause.name, count_text(cause.count));
     before = ", ";
   }
@@ -128,6 +129,7 @@ FactSection section_of(const SideFacts& facts) {
         "sockets, not connections: if the client ran in the same network namespace, each has two "
         "(its log would tell)");
   if (facts.peak_sockets > facts.peak_open) out.add("note", both_ends_text(facts));
+  if (facts.hosts) add_hosts(out, *facts.hosts, facts.kind);
   out.add("peak open", peak_text(facts));
   out.add("phases", phases_text(facts));
   if (client) out.add("ramp", ramp_text(facts));

@@ -62,8 +62,9 @@ ReportOptions read_report_options(int argc, const char* const* argv) {
   if (options.png && options.png->empty()) throw Refusal("--png: a folder's name is expected");
   if (options.files.empty() && !options.help && !options.version) {
     throw Refusal(
-        "which files? Name a CSV log of c1k-client, of c1k-server, or one of each, and their "
-        "summaries (--summary FILE) if you have them");
+        "which files? Name a CSV log of c1k-client, of c1k-server, or one of each (of each host, "
+        "if "
+        "there were several), and their summaries (--summary FILE) if you have them");
   }
   return options;
 }
@@ -74,9 +75,9 @@ std::string report_usage() {
       << "Usage: c1k-report [-o FILE.html] [--png DIR] [--markdown|--json] [--force] FILE...\n"
          "Says and draws what a run's files hold. A FILE is a CSV log (--csv), a summary "
          "(--summary)\n"
-         "or a log in lines of JSON (--ndjson, distributions too) of c1k-client or c1k-server, "
-         "one\n"
-         "of each at most; one log or summary is enough.\n"
+         "or a log in lines of JSON (--ndjson, distributions too) of c1k-client or c1k-server; one "
+         "is\n"
+         "enough. Several clients' (servers') are those of several hosts, and are added up.\n"
          "       c1k-report --compare BEFORE AFTER [--fail-if TEST]... [-o FILE.html]\n"
       << visible_options()
       << "Exit status:\n"

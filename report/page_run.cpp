@@ -12,6 +12,7 @@
 #include "common/record/histogram_json.h"
 #include "report/figure_text.h"
 #include "report/thinned.h"
+#include "report/verdict.h"
 
 namespace c1k {
 namespace {
@@ -91,22 +92,48 @@ json::object table_of(const RunLogs& logs, const CsvTable& table) {
           {"cells", std::move(cells)}};
 }
 
-json::array histograms_of(const SampleLines& lines) {
+// Of all hosts of a side.
+json::array histograms_of(const RunFiles& files) {
   json::array all;
-  for (std::size_t i = 0; i < kTimings; ++i) {
-    json::array buckets = buckets_of((*lines.timings)[static_cast<Timing>(i)]);
-    if (buckets.empty()) continue;
-    all.push_back(json::object{{"side", name_of(lines.side)},
-                               {"name", name_of(static_cast<Timing>(i))},
-                               {"buckets", std::move(buckets)}});
+  for (const LogKind side : {LogKind::client, LogKind::server}) {
+    for (std::size_t i = 0; i < kTimings; ++i) {
+      Histogram sum;
+      for (const SampleLines& lines : files.lines)
+        if (lines.side == side) sum += (*lines.timings)[static_cast<Timing>(i)];
+      json::array buckets = buckets_of(sum);
+      if (buckets.empty()) continue;
+      all.push_back(json::object{{"side", name_of(side)},
+                                 {"name", name_of(static_cast<Timing>(i))},
+                                 {"buckets", std::move(buckets)}});
+    }
+  }
+  return all;
+}
+
+// What each of several hosts had open; of the first ones, as a chart has so many colours.
+json::array hosts_of(const RunLogs& logs) {
+  constexpr std::size_t kMostHosts = 8;
+  json::array all;
+  for (const LogKind side : {LogKind::client, LogKind::server}) {
+    const Hosts* const hosts = logs.hosts(side);
+    for (std::size_t i = 0; hosts != nullptr && i < std::min(kMostHosts, hosts->each.size()); ++i) {
+      const SummedHost& host = hosts->each[i];
+      json::array times, values;
+      for (std::size_t row = 0; row < host.open.size(); ++row) {
+        times.push_back(time_of(host.open_at_s[row] + logs.shift_s(side)));
+        values.push_back(number_of(host.open[row]));
+      }
+      all.push_back(json::object{{"side", name_of(side)},
+                                 {"name", host.path},
+                                 {"of", hosts->each.size()},
+                                 {"t", std::move(times)},
+                                 {"v", std::move(values)}});
+    }
   }
   return all;
 }
 
 void append_summary(json::object& run, const SummaryFile& summary) {
-  if (run["verdict"].is_null())
-    run["verdict"] = json::object{{"result", summary.result.empty() ? "not known" : summary.result},
-                                  {"stop_reason", summary.stop_reason}};
   for (const SummaryFile::Reason& reason : summary.reasons)
     run["reasons"].get_array().push_back(json::object{{"side", name_of(summary.side)},
                                                       {"name", reason.name},
@@ -155,6 +182,9 @@ std::string page_title(const RunLogs& logs, const RunFiles& files) {
   } else {
     title = "a run";
   }
+  for (const LogKind side : {LogKind::client, LogKind::server})
+    if (const Hosts* const hosts = logs.hosts(side))
+      title += fmt::format(", {} {}s", hosts->each.size(), name_of(side));
   if (!files.summaries.empty()) title += ", " + files.summaries.front().run_id;
   return title;
 }
@@ -168,12 +198,13 @@ std::string page_run(const RunLogs& logs, const RunFiles& files, const FactSheet
                    {"plan", json::array{}},
                    {"phases", phases_of(logs)},
                    {"tables", page_tables(logs)},
-                   {"histograms", json::array{}},
+                   {"hosts", hosts_of(logs)},
+                   {"histograms", histograms_of(files)},
                    {"aliases", json::array{}}};
+  if (const auto verdict = verdict_of(files.summaries))
+    run["verdict"] =
+        json::object{{"result", verdict->result}, {"stop_reason", verdict->stop_reason}};
   for (const SummaryFile& summary : files.summaries) append_summary(run, summary);
-  for (const SampleLines& lines : files.lines)
-    for (json::value& histogram : histograms_of(lines))
-      run["histograms"].get_array().push_back(std::move(histogram));
   return without_markup(json::serialize(run));
 }
 

@@ -16,6 +16,7 @@ namespace c1k {
 //  "sheet":[{"title","facts":[{"name","what"}]}], "plan": likewise,
 //  "phases":[{"phase","from_s","to_s"}], of the client, or of the server alone,
 //  "tables":[{"side","path","time":[s],"cells":{NAME:{"t":[s] or null,"v":[number or null]}}}],
+//  "hosts":[{"side","name","of":HOSTS_IN_ALL,"t":[s],"v":[number or null]}], `open` of the first,
 //  "histograms":[{"side","name","buckets":[[LOWEST_NS,TIMES]]}],
 //  "aliases":[{"alias","attempted","opened","failed":[[CAUSE,TIMES]]}]}
 // Columns that were never known, or never other than 0, are left out. A long column is thinned

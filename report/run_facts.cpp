@@ -17,8 +17,8 @@ double last_value(const CsvTable& table, std::string_view column) {
   return 0;
 }
 
-std::vector<Cause> causes(const CsvTable& table, std::string_view prefix) {
-  std::vector<Cause> found;
+std::vector<CauseCount> causes(const CsvTable& table, std::string_view prefix) {
+  std::vector<CauseCount> found;
   for (const std::string& column : table.columns()) {
     if (column.size() <= prefix.size() || !is_cause(column, prefix)) continue;
     const double count = last_value(table, column);
@@ -105,6 +105,7 @@ SideFacts side_facts(const RunLogs& logs, const CsvTable& table) {
   facts.phases = logs.phases(table);
   facts.clock_steps = clock_steps(logs, table);
   facts.wrong_sums = wrong_sums(table);
+  if (const Hosts* const hosts = logs.hosts(table.kind())) facts.hosts = *hosts;
 
   if (table.kind() == LogKind::client)
     take_ramp(facts, logs, table);

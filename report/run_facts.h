@@ -11,7 +11,7 @@
 
 namespace c1k {
 
-struct Cause {
+struct CauseCount {
   std::string name;  // "refused", "by_peer": the column's name without failed_ or closed_
   double count = 0;
 };
@@ -36,7 +36,8 @@ struct SideFacts {
   std::optional<double> peak_queue;  // of those how many waited to be accepted; a watch's alone
   std::vector<PhaseSpan> phases;
   std::vector<ClockStep> clock_steps;
-  std::string wrong_sums;  // see row_sums.h
+  std::string wrong_sums;      // see row_sums.h
+  std::optional<Hosts> hosts;  // it is the sum of theirs; nullopt: it is one host's
 
   // Client: from the first attempt to the first row whose phase is not ramp, which is the moment
   // of the count if that phase is hold. nullopt: a server, or a log that ends within the ramp.
@@ -50,8 +51,8 @@ struct SideFacts {
 
   double failed = 0;
   double closed = 0;
-  std::vector<Cause> failed_by;  // those that are not 0, in the log's order
-  std::vector<Cause> closed_by;
+  std::vector<CauseCount> failed_by;  // those that are not 0, in the log's order
+  std::vector<CauseCount> closed_by;
 
   // At the peak; and for each connection, with its standard error, both known if told.
   std::optional<double> user_bytes;

@@ -12,6 +12,20 @@ void add(RunFigures& figures, const std::string& name, const std::optional<doubl
   if (value && !is_there) figures.emplace_back(name, *value);
 }
 
+// What adds up over hosts; a percentile, a time and what a connection takes do not.
+bool is_count(const std::string& name) {
+  return name.starts_with("counts.") || name.starts_with("failed.") || name.starts_with("closed.");
+}
+
+void add_up(RunFigures& figures, const std::string& name, double value) {
+  for (auto& [other, sum] : figures)
+    if (other == name) {
+      sum += value;
+      return;
+    }
+  figures.emplace_back(name, value);
+}
+
 void add_side(RunFigures& figures, const std::string& side, const std::optional<SideFacts>& facts) {
   if (!facts) return;
   add(figures, side + ".peak_open", facts->peak_open);
@@ -36,7 +50,14 @@ RunFigures run_figures(const RunFacts& facts, const std::vector<SummaryFile>& su
     add(figures, "both.difference", facts.both->difference);
   for (const SummaryFile& summary : summaries) {
     const std::string side = summary.side == LogKind::client ? "client." : "server.";
-    for (const auto& [name, value] : summary.figures) add(figures, side + name, value);
+    const auto hosts = std::count_if(summaries.begin(), summaries.end(),
+                                     [&](const auto& other) { return other.side == summary.side; });
+    for (const auto& [name, value] : summary.figures) {
+      if (hosts == 1)
+        add(figures, side + name, value);
+      else if (is_count(name))
+        add_up(figures, side + name, value);
+    }
   }
   return figures;
 }

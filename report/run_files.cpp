@@ -6,6 +6,7 @@
 #include <array>
 #include <string_view>
 
+#include "common/base/quote.h"
 #include "common/base/refusal.h"
 #include "common/base/units.h"
 #include "common/record/input_file.h"
@@ -48,38 +49,57 @@ SummaryFile read_summary(InputFile& file, const std::string& path, std::string t
   return SummaryFile::parse(path, text);
 }
 
-const char* name_of(LogKind side) {
-  return side == LogKind::client ? "client" : "server";
+// Into its place: the clients' first.
+template <class Of>
+void take(std::vector<Of>& all, Of one) {
+  const auto is_server = [](const Of& other) { return other.side == LogKind::server; };
+  const bool first = one.side == LogKind::client;
+  all.insert(first ? std::find_if(all.begin(), all.end(), is_server) : all.end(), std::move(one));
 }
 
-// Into its place: the client's first.
-template <class Of>
-void take(std::vector<Of>& all, Of one, const char* what) {
-  for (const Of& other : all)
-    if (other.side == one.side)
-      throw Refusal(fmt::format("{} and {} are both {} of a {}: one of each side is said",
-                                other.path, one.path, what, name_of(one.side)));
-  const bool first = one.side == LogKind::client;
-  all.insert(first ? all.begin() : all.end(), std::move(one));
+const SummaryFile* summary_of(const RunFiles& files, const SummaryFile& one) {
+  const auto found =
+      std::find_if(files.summaries.begin(), files.summaries.end(), [&](const auto& other) {
+        return other.side == one.side && other.run_id == one.run_id && other.counts == one.counts;
+      });
+  return found == files.summaries.end() ? nullptr : &*found;
+}
+
+void take_summary(RunFiles& files, SummaryFile one) {
+  if (const SummaryFile* const other = summary_of(files, one))
+    throw Refusal(fmt::format("{} and {} are summaries of one run ({}): it would be counted twice",
+                              other->path, one.path, quote(one.run_id)));
+  take(files.summaries, std::move(one));
 }
 
 // A summary of a log of --ndjson says nothing that a file of --summary does not.
 void take_summaries_of_lines(RunFiles& files) {
   for (SampleLines& lines : files.lines) {
-    if (!lines.summary) continue;
-    const bool has_file = std::any_of(files.summaries.begin(), files.summaries.end(),
-                                      [&](const auto& other) { return other.side == lines.side; });
-    if (!has_file) take(files.summaries, *std::move(lines.summary), "summaries");
+    if (lines.summary && summary_of(files, *lines.summary) == nullptr)
+      take(files.summaries, *std::move(lines.summary));
     lines.summary.reset();
   }
 }
 
-// Its rows are of use where no log in CSV is.
+// A line may have been torn off one of the two.
+void take_lines_of(HostLog& log, const SampleLines& lines) {
+  if (log.timed != nullptr)
+    throw Refusal(fmt::format("{} is there twice: it would be counted twice", lines.path));
+  if (lines.table.rows() > log.table.rows()) log.table = lines.table;
+  if (lines.table.rows() == log.table.rows()) log.timed = lines.timed;
+}
+
+// Of a program that has a log in CSV too what was timed; of another one its rows as well.
 void take_logs_of_lines(RunFiles& files) {
   for (const SampleLines& lines : files.lines) {
-    const bool has_log = std::any_of(files.logs.begin(), files.logs.end(),
-                                     [&](const auto& log) { return log.kind() == lines.side; });
-    if (!has_log && lines.samples > 0) files.logs.push_back(lines.table);
+    if (lines.samples == 0) continue;
+    const auto same = std::find_if(files.logs.begin(), files.logs.end(), [&](const HostLog& log) {
+      return is_same_log(log.table, lines.table);
+    });
+    if (same == files.logs.end())
+      files.logs.push_back({lines.table, lines.timed});
+    else
+      take_lines_of(*same, lines);
   }
 }
 
@@ -87,6 +107,7 @@ void take_logs_of_lines(RunFiles& files) {
 
 RunFiles read_files(const std::vector<std::string>& paths, bool all) {
   RunFiles files;
+  const CsvTable::Keeps keeps = all ? nullptr : is_reported;
   for (const std::string& path : paths) {
     InputFile file(path, CsvTable::kMostBytes);
     std::string line;
@@ -94,14 +115,12 @@ RunFiles read_files(const std::vector<std::string>& paths, bool all) {
     while (file.read_line(line, kMostOfSummary) && is_blank(line) && blank < kMostOfSummary)
       blank += line.size() + 1;
     if (begins_object(line) && SampleLines::begins(line)) {
-      take(files.lines, SampleLines::read(file, path, std::move(line), all ? nullptr : is_reported),
-           "logs in lines of JSON");
+      take(files.lines, SampleLines::read(file, path, std::move(line), keeps, paths.size() > 1));
     } else if (begins_object(line)) {
-      take(files.summaries, read_summary(file, path, std::move(line)), "summaries");
+      take_summary(files, read_summary(file, path, std::move(line)));
     } else {
       if (blank > 0) line.clear();  // a log's header is its first line
-      files.logs.push_back(
-          CsvTable::read(file, path, std::move(line), all ? nullptr : is_reported));
+      files.logs.push_back({CsvTable::read(file, path, std::move(line), keeps)});
     }
   }
   take_summaries_of_lines(files);

@@ -17,21 +17,28 @@ namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
+void take_side(std::vector<HostLog> logs, std::optional<CsvTable>& table,
+               std::optional<Hosts>& hosts) {
+  if (logs.size() == 1) table = std::move(logs.front().table);
+  if (logs.size() < 2) return;
+  HostSum sum = sum_of_hosts(std::move(logs));
+  table = std::move(sum.table);
+  hosts = std::move(sum.hosts);
+}
+
 }  // namespace
 
-RunLogs RunLogs::of(std::vector<CsvTable> tables) {
+RunLogs RunLogs::of(std::vector<HostLog> all) {
   RunLogs logs;
-  for (CsvTable& table : tables) {
-    auto& side = table.kind() == LogKind::client ? logs.client_ : logs.server_;
-    if (side) {
-      throw Refusal(fmt::format("{} and {} are both logs of a {}: one of each side is drawn",
-                                side->path(), table.path(),
-                                table.kind() == LogKind::client ? "client" : "server"));
-    }
-    if (table.rows() == 0)
-      throw Refusal(fmt::format("{}: no row that says when it was written", table.path()));
-    side = std::move(table);
+  std::vector<HostLog> clients, servers;
+  for (HostLog& log : all) {
+    if (log.table.rows() == 0)
+      throw Refusal(fmt::format("{}: no row that says when it was written", log.table.path()));
+    auto& side = log.table.kind() == LogKind::client ? clients : servers;
+    side.push_back(std::move(log));
   }
+  take_side(std::move(clients), logs.client_, logs.client_hosts_);
+  take_side(std::move(servers), logs.server_, logs.server_hosts_);
   if (!logs.client_ && !logs.server_) throw Refusal("no log given");
   if (!logs.server_) return logs;
   logs.has_watch_ = is_watch_log(*logs.server_);
@@ -41,6 +48,12 @@ RunLogs RunLogs::of(std::vector<CsvTable> tables) {
   return logs;
 }
 
+RunLogs RunLogs::of(std::vector<CsvTable> tables) {
+  std::vector<HostLog> logs;
+  for (CsvTable& table : tables) logs.push_back({std::move(table)});
+  return of(std::move(logs));
+}
+
 RunLogs RunLogs::read(const std::vector<std::string>& paths) {
   std::vector<CsvTable> tables;
   for (const std::string& path : paths) tables.push_back(CsvTable::read(path));
@@ -48,8 +61,11 @@ RunLogs RunLogs::read(const std::vector<std::string>& paths) {
 }
 
 double RunLogs::seconds(const CsvTable& table, std::size_t row) const {
-  const bool moved = alignment_ && &table == server();
-  return table.time_s(row) + (moved ? alignment_->shift_s : 0);
+  return table.time_s(row) + shift_s(table.kind());
+}
+
+double RunLogs::shift_s(LogKind side) const {
+  return alignment_ && side == LogKind::server ? alignment_->shift_s : 0;
 }
 
 std::optional<double> RunLogs::connections(const CsvTable& table, std::size_t row) const {
@@ -60,10 +76,11 @@ std::optional<double> RunLogs::connections(const CsvTable& table, std::size_t ro
 
 std::vector<RunLogs::Point> RunLogs::over_time(const CsvTable& table,
                                                std::string_view column) const {
+  const Cells& cells = table.cells(column);  // empty: there is no such column
   std::vector<Point> points;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    points.push_back({seconds(table, row), table.value(row, column).value_or(kUnknown)});
-  }
+  points.reserve(table.rows());
+  for (std::size_t row = 0; row < table.rows(); ++row)
+    points.push_back({seconds(table, row), cells.empty() ? kUnknown : cells[row]});
   return points;
 }
 

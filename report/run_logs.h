@@ -1,4 +1,4 @@
-// The logs of one run, one for each side at most, on one clock.
+// The logs of one run on one clock: one for each side, or the sum of several hosts of a side.
 #pragma once
 
 #include <optional>
@@ -8,6 +8,7 @@
 
 #include "report/alignment.h"
 #include "report/csv_table.h"
+#include "report/host_sum.h"
 
 namespace c1k {
 
@@ -20,14 +21,22 @@ struct PhaseSpan {
 
 class RunLogs {
  public:
-  // Sorts the tables by side. Throws Refusal, naming the file: a second log of one side, a log
-  // without a whole row, none at all; of two logs one without a known unix_ms.
+  // Sorts the logs by side, and adds up those of several hosts of one side (sum_of_hosts). Throws
+  // Refusal, naming the file: a log without a whole row, none at all; of two logs one without a
+  // known unix_ms; what sum_of_hosts() refuses.
+  static RunLogs of(std::vector<HostLog> logs);
   static RunLogs of(std::vector<CsvTable> tables);
   static RunLogs read(const std::vector<std::string>& paths);  // with every column
 
   // Null: no such log; else ours.
   const CsvTable* client() const { return client_ ? &*client_ : nullptr; }
   const CsvTable* server() const { return server_ ? &*server_ : nullptr; }
+
+  // Null: that side has one log, or none. Their times are on the clock of their sum.
+  const Hosts* hosts(LogKind side) const {
+    const auto& hosts = side == LogKind::client ? client_hosts_ : server_hosts_;
+    return hosts ? &*hosts : nullptr;
+  }
 
   bool has_watch() const { return has_watch_; }  // the server's log is one of --watch
   double ends() const { return ends_; }          // see sockets_each(): 2 of such a log, else 1
@@ -38,6 +47,7 @@ class RunLogs {
   // Seconds on the run's clock, which is time_s of the client or, without one, of the server. No
   // setting of a wall clock is in it.
   double seconds(const CsvTable& table, std::size_t row) const;
+  double shift_s(LogKind side) const;  // what is added to its time_s for that
 
   // Open connections: a watch that saw both ends counted two sockets for each. nullopt: not known.
   std::optional<double> connections(const CsvTable& table, std::size_t row) const;
@@ -64,6 +74,8 @@ class RunLogs {
 
   std::optional<CsvTable> client_;
   std::optional<CsvTable> server_;
+  std::optional<Hosts> client_hosts_;
+  std::optional<Hosts> server_hosts_;
   std::optional<Alignment> alignment_;
   bool has_watch_ = false;
   double ends_ = 1;

@@ -26,7 +26,8 @@ namespace {
 // Takes a log line by line.
 class Reader {
  public:
-  Reader(const std::string& path, CsvTable::Keeps keeps) : path_(path), keeps_(keeps) {}
+  Reader(const std::string& path, CsvTable::Keeps keeps, bool with_timed)
+      : path_(path), keeps_(keeps), timed_(with_timed ? std::make_shared<TimedRows>() : nullptr) {}
 
   void take(const std::string& line) {
     const std::string type = type_of_line(line);
@@ -38,8 +39,9 @@ class Reader {
 
   SampleLines result(bool torn) && {
     if (torn) table_->cut_short();
-    return {path_, side_, std::move(timings_), samples_, std::move(summary_), *std::move(table_),
-            torn};
+    if (timed_ && !timed_->is_whole()) timed_ = nullptr;
+    return {path_,  side_, std::move(timings_), samples_, std::move(summary_), *std::move(table_),
+            timed_, torn};
   }
 
  private:
@@ -52,6 +54,7 @@ class Reader {
   void add(const std::string& line) {
     const Sample sample = parse_sample_line(line, rows_->counters());
     *timings_ += sample.timings;
+    if (timed_) timed_->add(sample.timings);
     ++samples_;
     table_->append(without_end(row_line(rows_->columns(), sample)));
   }
@@ -67,6 +70,7 @@ class Reader {
   std::optional<SampleRows> rows_;
   std::optional<CsvTable> table_;
   std::shared_ptr<Timings> timings_ = std::make_shared<Timings>();
+  std::shared_ptr<TimedRows> timed_;  // nullptr: not asked for
   std::uint64_t samples_ = 0;
   std::optional<SummaryFile> summary_;
 };
@@ -74,8 +78,8 @@ class Reader {
 }  // namespace
 
 SampleLines SampleLines::read(InputFile& file, const std::string& path, std::string first,
-                              CsvTable::Keeps keeps) {
-  Reader reader(path, keeps);
+                              CsvTable::Keeps keeps, bool with_timed) {
+  Reader reader(path, keeps, with_timed);
   bool torn = false;
   std::uint64_t number = 0;
   std::string line = std::move(first);

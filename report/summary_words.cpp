@@ -79,7 +79,9 @@ const char* name_of(LogKind side) {
 // is no such log.
 std::string mismatch_text(const SummaryFile& summary, const RunLogs& logs) {
   const CsvTable* const log = summary.side == LogKind::client ? logs.client() : logs.server();
-  if (log == nullptr || log->text(log->rows() - 1, "phase") != "done") return {};
+  if (log == nullptr || logs.hosts(summary.side) != nullptr ||
+      log->text(log->rows() - 1, "phase") != "done")
+    return {};
   const std::string_view counted = summary.side == LogKind::client ? "attempted" : "accepted";
   const auto in_log = log->value(log->rows() - 1, counted);
   const auto found = std::find_if(summary.counts.begin(), summary.counts.end(),

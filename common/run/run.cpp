@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 #include <ctime>
+#include <random>
 
 #include "common/base/program.h"
 #include "common/base/refusal.h"
@@ -18,8 +19,11 @@
 namespace c1k {
 namespace {
 
+// Hosts begin together, and in containers by the same process number: only chance tells them apart.
 std::string make_run_id() {
-  return fmt::format("{:%Y%m%dT%H%M%SZ}-{}", fmt::gmtime(std::time(nullptr)), ::getpid());
+  std::random_device chance;
+  return fmt::format("{:%Y%m%dT%H%M%SZ}-{}-{:06x}", fmt::gmtime(std::time(nullptr)), ::getpid(),
+                     chance() & 0xffffffU);
 }
 
 // The first that applies.

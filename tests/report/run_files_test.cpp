@@ -42,7 +42,7 @@ TEST_CASE("the columns of facts are kept, and no other", "[report]") {
   for (std::size_t at = log.find('\n') + 1; (at = log.find('\n', at)) != std::string::npos; at += 5)
     log.insert(at, ",7.5");
   RunFiles files = read_files({folder.write("c.csv", log), folder.write("s.csv", server_log())});
-  CHECK_THROWS_AS(files.logs[0].value(0, "connect_us_p50"), std::logic_error);
+  CHECK_THROWS_AS(files.logs[0].table.value(0, "connect_us_p50"), std::logic_error);
   const RunFacts facts = facts_of(RunLogs::of(std::move(files.logs)));
   CHECK(facts.client.value().peak_open == 1000);
   CHECK(facts.client.value().failed_by.size() == 2);
@@ -65,14 +65,26 @@ TEST_CASE("what is neither is refused by name", "[report]") {
   CHECK_THAT(refusal_of([] { read_files({"/dev/zero"}); }), ContainsSubstring("a line of more"));
 }
 
-TEST_CASE("one summary of each side", "[report]") {
+std::string summary_of_run(const std::string& program, const std::string& run, int opened) {
+  return R"({"program":")" + program + R"(","run_id":")" + run + R"(","counts":{"attempted":)" +
+         std::to_string(opened) + "}}\n";
+}
+
+TEST_CASE("a summary of each host, and none twice", "[report]") {
   const TemporaryFolder folder;
-  const std::string first = folder.write("1.json", summary("c1k-client"));
-  const std::string second = folder.write("2.json", summary("c1k-client"));
+  const std::string server = folder.write("s.json", summary_of_run("c1k-server", "1", 9));
+  const std::string first = folder.write("1.json", summary_of_run("c1k-client", "1", 5));
+  const std::string second = folder.write("2.json", summary_of_run("c1k-client", "2", 5));
+  const std::string third = folder.write("3.json", summary_of_run("c1k-client", "1", 4));
+  const RunFiles files = read_files({server, first, second, third});
+  REQUIRE(files.summaries.size() == 4);
+  CHECK(files.summaries[0].path == first);  // the clients' first, as they were named
+  CHECK(files.summaries[2].path == third);
+  CHECK(files.summaries[3].path == server);
   CHECK_THAT(refusal_of([&] {
-               read_files({first, second});
+               read_files({first, folder.write("4.json", summary_of_run("c1k-client", "1", 5))});
              }),
-             ContainsSubstring("1.json and ") && ContainsSubstring("both summaries of a client"));
+             ContainsSubstring("1.json and ") && ContainsSubstring("summaries of one run"));
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ TEST_CASE("the rows of a log in lines are those of the log in CSV", "[report]") 
     const CsvTable wanted = CsvTable::read(folder.write("a.csv", csv));
     const RunFiles files = read_files({folder.write("a.ndjson", lines)}, true);
     REQUIRE(files.logs.size() == 1);
-    const CsvTable& made = files.logs[0];
+    const CsvTable& made = files.logs[0].table;
     CHECK(made.kind() == wanted.kind());
     REQUIRE(made.rows() == wanted.rows());
     std::size_t common = 0;
@@ -118,15 +118,48 @@ TEST_CASE("the rows of a log in lines are those of the log in CSV", "[report]") 
   }
 }
 
-TEST_CASE("beside a log in CSV the lines' rows are not wanted", "[report]") {
+// A log in CSV and the lines of the same program: of seeds `from` to `from` + 9.
+struct Written {
+  std::string csv = header_line(client_columns());
+  std::string lines = plan_of("c1k-client");
+};
+Written written(std::uint64_t from) {
+  Written log;
+  for (std::uint64_t seed = from; seed < from + 10; ++seed) {
+    Sample sample = sample_with(kClientTable, seed);
+    sample.unix_ms += 17 * from;
+    sample.timings[Timing::connect].add(1'000 * from, seed);
+    log.csv += row_line(client_columns(), sample);
+    log.lines += sample_line(sample, kClientTable);
+  }
+  return log;
+}
+
+TEST_CASE("which lines and which log in CSV are of one host is told from their rows", "[report]") {
   const TemporaryFolder folder;
-  const std::string csv =
-      folder.write("c.csv", header_line(client_columns()) +
-                                row_line(client_columns(), sample_with(kClientTable, 1)));
-  const std::string lines = folder.write("c.ndjson", plan_of("c1k-client") + sample_of(1, 1));
-  const RunFiles files = read_files({csv, lines});
-  REQUIRE(files.logs.size() == 1);
-  CHECK(files.logs[0].path() == csv);
+  const Written one = written(1), two = written(3);
+  const std::string csv = folder.write("1.csv", one.csv);
+  const std::string other = folder.write("2.csv", two.csv);
+  const RunFiles files = read_files(
+      {folder.write("2.ndjson", two.lines), csv, other, folder.write("1.ndjson", one.lines)});
+  REQUIRE(files.logs.size() == 2);
+  CHECK(files.logs[0].table.path() == csv);
+  for (const std::size_t host : {0U, 1U}) {
+    REQUIRE(files.logs[host].timed != nullptr);
+    Histogram timed;
+    files.logs[host].timed->add_to(timed, Timing::connect, 0, 10);
+    CHECK(timed.quantile(1) == bucket_middle(bucket_of(host == 0 ? 1'000 : 3'000)));
+    CHECK(timed.total() == (host == 0 ? 55 : 75));
+  }
+  // The disk of the log in CSV was full: the lines have what it lacks.
+  const std::string torn = folder.write("t.csv", one.csv.substr(0, one.csv.size() - 20));
+  const RunFiles longer = read_files({torn, folder.write("1.ndjson", one.lines)});
+  REQUIRE(longer.logs.size() == 1);
+  CHECK(longer.logs[0].table.rows() == 10);
+  CHECK_THAT(refusal_of([&] {
+               read_files({folder.path("1.ndjson"), csv, folder.write("x.ndjson", one.lines)});
+             }),
+             ContainsSubstring("x.ndjson is there twice"));
 }
 
 TEST_CASE("lines that are none of a log are named", "[report]") {
@@ -148,12 +181,6 @@ TEST_CASE("lines that are none of a log are named", "[report]") {
              ContainsSubstring("line 2: a plan is the first line"));
   CHECK_THAT(refused(plan_of("c1k-client") + R"({"type":"sample","timings":7})" + "\n"),
              ContainsSubstring("line 2: "));
-  const std::string one = folder.write("one.ndjson", plan_of("c1k-client"));
-  const std::string two = folder.write("two.ndjson", plan_of("c1k-client"));
-  CHECK_THAT(refusal_of([&] {
-               read_files({one, two});
-             }),
-             ContainsSubstring("are both logs in lines of JSON of a client"));
 }
 
 }  // namespace c1k

@@ -7,13 +7,14 @@ const kQuantiles = { p50: "p50", p90: "p90", p99: "p99", p999: "p99.9", max: "ma
 class Charts {
   constructor(run, columns) {
     this.tables = Object.fromEntries(run.tables.map((table) => [table.side, table]));
+    this.hosts = run.hosts || [];
     this.columns = columns;
     this.shown = { client: new Set(["time_s", "unix_ms", "phase"]),
       server: new Set(["time_s", "unix_ms", "phase"]) };
   }
 
   all() {
-    const charts = [this.connections(), this.rate(), ...this.latencies(),
+    const charts = [this.connections(), this.ofHosts(), this.rate(), ...this.latencies(),
       this.causes("failed", "Failures by cause", "attempts that never became open, so far"),
       this.causes("closed", "Closes by cause", "connections that were open and are closed, so far"),
       this.memory(), this.eachCosts(), this.processor(), ...this.groups()];
@@ -48,6 +49,17 @@ class Charts {
     }
     return { id: "connections", title: "Connections", unit: "connections", series,
       note: "both sides on one clock, and their difference" };
+  }
+
+  // Of several hosts of a side whose logs were added up: what each has open.
+  ofHosts() {
+    const all = this.hosts.map((host) => ({ name: `${host.name} (${host.side})`,
+      help: "open there", t: host.t, v: host.v }));
+    const left = ["client", "server"].map((side) => this.hosts.filter((one) => one.side === side))
+      .filter((hosts) => hosts.length > 0 && hosts[0].of > hosts.length)
+      .map((hosts) => `the first ${hosts.length} of ${hosts[0].of} ${hosts[0].side}s`);
+    return { id: "hosts", title: "Connections by host", unit: "connections", series: all,
+      note: ["open at each of the hosts that were added up", ...left].join("; ") };
   }
 
   rate() {
