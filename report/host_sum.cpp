@@ -70,6 +70,10 @@ void refuse_strangers(const std::vector<HostLog>& logs) {
     for (std::size_t j = 0; j < i; ++j) {
       const CsvTable& one = logs[j].table;
       const CsvTable& other = logs[i].table;
+      if (one.has("hosts") || other.has("hosts"))
+        throw Refusal(fmt::format("{} has its hosts added up already: name it without {}",
+                                  one.has("hosts") ? one.path() : other.path(),
+                                  one.has("hosts") ? other.path() : one.path()));
       if (is_same_log(one, other))
         throw Refusal(fmt::format("{} and {} are one log: it would be counted twice", one.path(),
                                   other.path()));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
+#include <cmath>
 
 #include "common/base/refusal.h"
 #include "common/record/json_text.h"
@@ -26,6 +27,11 @@ std::string text_at(const json::object& object, std::string_view key) {
 bool is_word(std::string_view text) {
   return !text.empty() &&
          text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+}
+
+// A slice of a rate need not be whole.
+int places_of(const Sample& sample) {
+  return sample.asked_per_s == std::floor(sample.asked_per_s.value_or(0)) ? 0 : 1;
 }
 
 }  // namespace
@@ -56,7 +62,8 @@ SampleRows::SampleRows(std::string_view plan) {
 }
 
 void SampleRows::add_rates() {
-  columns_.push_back({"asked_per_s", [](const Sample& s) { return cell_of(s.asked_per_s, 0); }});
+  columns_.push_back(
+      {"asked_per_s", [](const Sample& s) { return cell_of(s.asked_per_s, places_of(s)); }});
   for (const std::string_view name :
        {"attempted", "accepted", "messages_sent", "messages_answered"})
     if (const Counter* const counter = find_counter(counters_, name))

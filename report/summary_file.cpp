@@ -108,7 +108,7 @@ void append_figures(SummaryFile& summary, const json::object& object, const std:
 
 LogKind side_of(const std::string& program) {
   if (program.empty()) throw Refusal("no summary of c1k: it has no program");
-  if (program == "c1k-client") return LogKind::client;
+  if (program == "c1k-client" || program == "c1k-fleet") return LogKind::client;
   if (program == "c1k-server") return LogKind::server;
   throw Refusal(fmt::format("no summary of c1k: program is {}", quote(program)));
 }

@@ -33,7 +33,8 @@ ClientRole::ClientRole(const ClientPlan& plan, Board& board)
       storms_(plan.options.life.storms),
       pace_(board.ramp, plan.options.ramp),
       target_queue_(plan) {
-  if (plan.options.opening.rows) row_book_.emplace(plan.options.opening.rows->size());
+  if (plan.options.opening.rows) 
+    row_book_.emplace(plan.options.opening.rows->size(), plan.options.slice);
   if (plan.options.is_ws()) WsAccept::prepare();
   if (plan.options.stack.is_own) own_stack_ = std::make_unique<OwnStack>(plan, board);
 }
@@ -186,28 +187,17 @@ void ClientRole::fill(Sample& sample, Nanoseconds now) const {
         static_cast<std::uint64_t>(std::max(now - *due, Nanoseconds{0}).count());
   if (sample.phase != Phase::ramp) return;
   const bool begun = sample.time > Nanoseconds{0};  // the first sample is made before
-  const Rate rate = begun ? pace_.asked_at(now) : plan_.options.ramp.rate_at(Nanoseconds{0});
-  if (rate) sample.asked_per_s = static_cast<double>(*rate);
+  sample.asked_per_s =
+      begun ? pace_.asked_per_s(now) : plan_.options.ramp.per_second_at(Nanoseconds{0});
 }
 
 void ClientRole::book_loss(const BoardRow& row, std::span<std::uint64_t> counts, Loss loss) {
   const bool died = loss == Loss::died;
   const std::uint64_t kept = plan_.options.life.replaces() ? 0 : opened_in(counts);
-  const std::uint64_t connecting = std::exchange(count_in(counts, ClientCount::connecting), 0);
-  const std::uint64_t open = std::exchange(count_in(counts, ClientCount::open), 0);
-  count_in(counts, ClientCount::failed) += connecting;
-  count_in(counts, died ? ClientCount::failed_worker_lost : ClientCount::failed_cancelled) +=
-      connecting;
-  count_in(counts, ClientCount::closed) += open;
-  count_in(counts, died ? ClientCount::closed_worker_lost : ClientCount::closed_by_us) += open;
-  count_in(counts, ClientCount::waiting) = 0;
-  count_in(counts, ClientCount::heard) = 0;
-  count_in(counts, ClientCount::active) = 0;
+  const auto cause = [](ClientCount count) { return static_cast<std::size_t>(count); };
+  book_lost(counts, cause(died ? ClientCount::failed_worker_lost : ClientCount::failed_cancelled),
+            cause(died ? ClientCount::closed_worker_lost : ClientCount::closed_by_us));
   board_.active.give_back(row.active());
-  count_in(counts, ClientCount::messages_unanswered) +=
-      std::exchange(count_in(counts, ClientCount::messages_in_flight), 0);
-  count_in(counts, ClientCount::bytes_unanswered) +=
-      std::exchange(count_in(counts, ClientCount::bytes_in_flight), 0);
   if (row_book_) row_book_->give_back_all_of(static_cast<std::size_t>(&row - board_.rows.data()));
   board_.connecting -= static_cast<std::int64_t>(row.connecting());
   if (own_stack_) own_stack_->give_back(static_cast<std::size_t>(&row - board_.rows.data()));

@@ -1,5 +1,7 @@
 #include "client/figures/columns.h"
 
+#include <cmath>
+
 namespace c1k {
 namespace {
 
@@ -50,9 +52,15 @@ const Counter& counter(Count count) {
   return kClientTable[static_cast<std::size_t>(count)];
 }
 
+// A slice of a rate need not be whole.
+Cell asked_cell(const Sample& sample) {
+  const bool is_whole = sample.asked_per_s == std::floor(sample.asked_per_s.value_or(0));
+  return cell_of(sample.asked_per_s, is_whole ? 0 : 1);
+}
+
 void append_ramp(Columns& columns) {
-  columns.push_back({"asked_per_s", [](const Sample& s) { return cell_of(s.asked_per_s, 0); },
-                     Kind::gauge, "per second", "rates",
+  columns.push_back({"asked_per_s", [](const Sample& s) { return asked_cell(s); }, Kind::gauge,
+                     "per second", "rates",
                      "the ramp's rate at this moment; empty at max and outside the ramp"});
   columns.push_back(rate_column(counter(Count::attempted), "attempts in this interval"));
   columns.push_back({"opened_per_s", [](const Sample& s) { return cell_of(opened_per_s(s), 1); },

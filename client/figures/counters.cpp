@@ -1,5 +1,7 @@
 #include "client/figures/counters.h"
 
+#include <utility>
+
 namespace c1k {
 namespace {
 
@@ -152,5 +154,25 @@ constexpr std::array<Counter, kClientCounters> kClientTable{{
     tls(Count::tls_resumed, "tls_resumed", "of them by an earlier session (--tls-resume)"),
 }};
 static_assert(is_in_order(kClientTable));
+
+void book_lost(std::span<std::uint64_t> counts, std::size_t failed_cause,
+               std::size_t closed_cause) {
+  const auto take = [counts](ClientCount count) {
+    return std::exchange(counts[static_cast<std::size_t>(count)], 0);
+  };
+  const auto add = [counts](ClientCount count, std::uint64_t number) {
+    counts[static_cast<std::size_t>(count)] += number;
+  };
+  const std::uint64_t connecting = take(ClientCount::connecting);
+  const std::uint64_t open = take(ClientCount::open);
+  add(ClientCount::failed, connecting);
+  counts[failed_cause] += connecting;
+  add(ClientCount::closed, open);
+  counts[closed_cause] += open;
+  add(ClientCount::messages_unanswered, take(ClientCount::messages_in_flight));
+  add(ClientCount::bytes_unanswered, take(ClientCount::bytes_in_flight));
+  for (const ClientCount gauge : {ClientCount::waiting, ClientCount::heard, ClientCount::active})
+    take(gauge);
+}
 
 }  // namespace c1k

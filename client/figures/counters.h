@@ -11,6 +11,8 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <span>
 
 #include "common/record/counter.h"
 
@@ -80,5 +82,9 @@ enum class ClientCount : std::size_t {
 inline constexpr std::size_t kClientCounters = static_cast<std::size_t>(ClientCount::size);
 
 extern const std::array<Counter, kClientCounters> kClientTable;
+
+// What was open, on its way or in flight when whoever held it was lost: moves to failed and closed
+// (by the causes given, of this table or behind it) and to unanswered, so that all adds up.
+void book_lost(std::span<std::uint64_t> counts, std::size_t failed_cause, std::size_t closed_cause);
 
 }  // namespace c1k

@@ -51,6 +51,12 @@ void describe_care(po::options_description& options) {
       "an alias from which N attempts failed and none opened is drawn no more; 0: never");
   add("max-connecting", text("N"), "attempts in flight at once; default: rate x connect timeout");
   add("drain-rate", text("N|max")->default_value("max"), "closes per second in the drain");
+  add("slice", text("I/N"),
+      "this host's part of a run over N hosts, from 1/N to N/N: of count, rate, storms and active "
+      "ones; the parts add up exactly, and {connection} is nowhere twice");
+  add("start-at", text("TIME|-"),
+      "begin then: Unix seconds, 2026-11-28T14:00:00Z, or - when a line comes on standard input; "
+      "until then all is checked and ready");
   add("hosts", text("H"),
       "with --check: plan the count on paper, for H client hosts like this one");
   add("allow-public-target", po::value<Texts>()->value_name("ADDRESS")->composing(),

@@ -119,6 +119,22 @@ void read_aliases(const Reader& reader, ClientOptions& options) {
   }
 }
 
+// What was read is of the whole run: this host's part of it.
+void cut_slice(ClientOptions& options) {
+  const Slice& slice = options.slice;
+  if (slice.is_whole()) return;
+  for (std::uint64_t& step : options.steps) {
+    const std::uint64_t whole = std::exchange(step, slice.part(step));
+    if (step == 0)
+      throw Refusal(fmt::format("--slice {}: of {} connections this host has none",
+                                slice.to_string(), format_count(whole)));
+  }
+  options.count = options.steps.back();
+  options.ramp = options.ramp.sliced(slice);
+  options.traffic.active = slice.part(options.traffic.active);
+  for (Storm& storm : options.life.storms) storm.drop = slice.part(storm.drop);
+}
+
 ClientOptions read_options(const po::variables_map& values) {
   const Reader reader(values);
   ClientOptions options;
@@ -165,10 +181,16 @@ ClientOptions read_options(const po::variables_map& values) {
     std::erase_if(options.effective, [](const auto& named) { return named.first == "stack"; });
   options.run = read_run_options(values);
   options.tls = read_tls_options(values, places.scheme, false, options.effective);
+  reader.read("slice", options.slice, parse_slice);
+  reader.read("start-at", options.run.start,
+              [](const std::string& text) { return parse_start_at(text); });
   reader.read("hosts", options.hosts, parse_positive);
   if (options.hosts > 0 && !options.run.check) throw Refusal("--hosts goes with --check");
   if (options.hosts > 0 && !options.run.write_tuning.empty())
     throw Refusal("--hosts and --write-tuning: a plan on paper has no host to tune");
+  if (options.hosts > 0 && !options.slice.is_whole())
+    throw Refusal("--hosts plans on paper for all hosts, --slice is one of them: leave one out");
+  cut_slice(options);
   return options;
 }
 

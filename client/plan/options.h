@@ -41,6 +41,7 @@ struct ClientOptions {
   std::uint64_t alias_give_up = 64;     // failures; 0: never
   std::uint64_t max_connecting = 0;     // 0: by the rate
   Rate drain_rate;                      // nullopt: max
+  Slice slice;                          // of the whole run's count, rate, storms, active
   std::vector<Address> public_targets;  // allowed
   LifeOptions life;
   OpeningOptions opening;

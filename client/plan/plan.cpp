@@ -59,11 +59,12 @@ std::vector<SlotFamily> families_of(const std::vector<Endpoint>& targets,
 
 // How many connections a run makes at most: numbers are handed out to what the wire has made, so
 // there are no more than slots, unless they come round. With --rows a number is line + lines x
-// uses.
+// uses; hosts number by turns.
 std::uint64_t most_numbers(const ClientOptions& options, const Slots& slots) {
   constexpr auto kAny = ~std::uint64_t{0};
-  const std::uint64_t rows = options.opening.rows ? options.opening.rows->size() : 1;
-  return options.life.replaces() || slots.size() > kAny / rows ? kAny : slots.size() * rows;
+  const std::uint64_t each =
+      (options.opening.rows ? options.opening.rows->size() : 1) * options.slice.of;
+  return options.life.replaces() || slots.size() > kAny / each ? kAny : slots.size() * each;
 }
 
 void set_digits(ClientOptions& options, const Slots& slots) {
@@ -142,6 +143,22 @@ std::string targets_text(const Slots& slots) {
   return text;
 }
 
+// The aliases as ranges, as --ips takes them; of a list with more than a thousand gaps the first.
+std::string sources_text(const Slots& slots) {
+  constexpr int kMostRanges = 1'000;
+  std::string text;
+  int ranges = 0;
+  for (const SlotFamily& family : slots.families())
+    for (std::size_t i = 0, next = 0; i < family.aliases.size() && ranges < kMostRanges; i = next) {
+      for (next = i + 1; next < family.aliases.size() &&
+                         family.aliases[next] == family.aliases[next - 1].plus(1);)
+        ++next;
+      text += (++ranges == 1 ? "" : ",") + family.aliases[i].to_string();
+      if (next - i > 1) text += "-" + family.aliases[next - 1].to_string();
+    }
+  return text;
+}
+
 }  // namespace
 
 std::vector<PortRange> ports_of(const ClientOptions& options, const HostLimits& limits) {
@@ -211,10 +228,15 @@ std::string to_sentence(const ClientPlan& plan) {
 
 Named to_named(const ClientPlan& plan) {
   const auto number = [](std::uint64_t n) { return fmt::format("{}", n); };
-  return {{"slots", slots_text(plan.slots)},       {"targets", targets_text(plan.slots)},
-          {"ramp", plan.options.ramp.to_string()}, {"workers", number(plan.workers)},
-          {"at_work", number(plan.at_work)},       {"per_worker", number(plan.per_worker)},
-          {"max_connecting", number(plan.window)}};
+  Named named{{"slots", slots_text(plan.slots)},       {"targets", targets_text(plan.slots)},
+              {"ramp", plan.options.ramp.to_string()}, {"workers", number(plan.workers)},
+              {"at_work", number(plan.at_work)},       {"per_worker", number(plan.per_worker)},
+              {"max_connecting", number(plan.window)}};
+  if (!plan.options.slice.is_whole())
+    named.emplace_back("slice", plan.options.slice.to_string());
+  named.emplace_back("connections", number(plan.options.count));
+  named.emplace_back("sources", sources_text(plan.slots));
+  return named;
 }
 
 }  // namespace c1k

@@ -18,7 +18,11 @@ std::uint32_t row_of(std::uint64_t top) {
 }  // namespace
 
 // Pages of zeros are a new book: nothing is touched before it is used.
-RowBook::RowBook(std::uint64_t rows) : rows_(rows), bytes_(kSharedBytes + rows * kBytesEach) {
+RowBook::RowBook(std::uint64_t rows, const Slice& slice)
+    : lines_(rows),
+      slice_(slice),
+      rows_(slice.part(rows)),
+      bytes_(kSharedBytes + rows_ * kBytesEach) {
   void* memory = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE,
                         MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED)
@@ -33,7 +37,7 @@ RowBook::~RowBook() {
 
 std::uint64_t RowBook::use(std::uint32_t row, std::size_t worker) {
   table_[row].owner.store(static_cast<std::uint32_t>(worker + 1));
-  return row + rows_ * table_[row].uses.fetch_add(1);
+  return number(row, table_[row].uses.fetch_add(1));
 }
 
 std::uint64_t RowBook::take(std::size_t worker) {
@@ -43,17 +47,17 @@ std::uint64_t RowBook::take(std::size_t worker) {
   }
   if (const std::uint32_t row = pop(); row != 0) return use(row - 1, worker);
   const std::uint64_t row = shared_->fresh.fetch_add(1) % rows_;
-  return row + rows_ * table_[row].uses.fetch_add(1);
+  return number(row, table_[row].uses.fetch_add(1));
 }
 
 void RowBook::give_back(std::uint64_t number) {
-  const auto row = static_cast<std::uint32_t>(number % rows_);
+  const auto row = static_cast<std::uint32_t>(number % lines_ / slice_.of);
   if (table_[row].owner.exchange(0) != 0) push(row);
 }
 
 void RowBook::give_back_all_of(std::size_t worker) {
   for (std::uint64_t row = 0; row < rows_; ++row)
-    if (table_[row].owner.load() == worker + 1) give_back(row);
+    if (table_[row].owner.load() == worker + 1) give_back(slice_.number(row));
 }
 
 void RowBook::push(std::uint32_t row) {

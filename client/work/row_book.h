@@ -1,18 +1,22 @@
 // Which lines of --rows are in use, in memory that all workers share: a line is one connection's as
 // long as that lives, and free for another then. Also hands out numbers, which never repeat: that
-// of a connection is its line + lines x how often that line was used before.
+// of a connection is its line + lines x how often that line was used before. Of a slice's hosts
+// each has lines of its own, so numbers repeat on none of them.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 
+#include "common/run/slice.h"
+
 namespace c1k {
 
 class RowBook {
  public:
-  // At least one row, fewer than 2^32. Throws std::system_error. Made before the first fork.
-  explicit RowBook(std::uint64_t rows);
+  // At least one row in the slice, fewer than 2^32. Throws std::system_error. Made before the first
+  // fork.
+  explicit RowBook(std::uint64_t rows, const Slice& slice = {});
   ~RowBook();
   RowBook(const RowBook&) = delete;
   RowBook& operator=(const RowBook&) = delete;
@@ -43,7 +47,13 @@ class RowBook {
     std::atomic<std::uint64_t> fresh;  // rows below were handed out before
   };
 
-  std::uint64_t rows_;
+  std::uint64_t number(std::uint64_t row, std::uint64_t uses) const {
+    return slice_.number(row) + lines_ * uses;
+  }
+
+  std::uint64_t lines_;  // of all hosts
+  Slice slice_;
+  std::uint64_t rows_;  // of them ours
   std::size_t bytes_;
   Shared* shared_;
   Row* table_;

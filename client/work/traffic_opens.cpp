@@ -11,9 +11,9 @@ using Count = ClientCount;
 template <class Wire>
 Opened Traffic<Wire>::begin(const WireEvent& event, Nanoseconds now) {
   heard_bytes_ = 0;
-  number_ = row_book_ != nullptr
-                ? row_book_->take(seat_.index())
-                : seat_.board().next_number.fetch_add(1, std::memory_order_relaxed);
+  number_ = row_book_ != nullptr ? row_book_->take(seat_.index())
+                                 : plan_.options.slice.number(seat_.board().next_number.fetch_add(
+                                       1, std::memory_order_relaxed));
   if (!has_opening_) return Opened::yes;
   const std::uint32_t speaker = link_.wake(event.connection);
   link_[speaker].said = {.number = number_, .stamp = now.count(), .round = 0, .kind = {}};

@@ -16,7 +16,7 @@ Upkeep<Wire>::Upkeep(Seat& seat, const ClientPlan& plan, Wire& wire, Ledger<Wire
     : seat_(seat),
       wire_(wire),
       ledger_(ledger),
-      drain_ramp_(plan.options.drain_rate),
+      drain_ramp_(Ramp(plan.options.drain_rate).sliced(plan.options.slice)),
       drain_pace_(seat.board().drain, drain_ramp_),
       storms_(seat.board().storm.begun) {
   seat.row().set_swept(storms_);

@@ -48,8 +48,16 @@ void Pace::skip_to(Nanoseconds now) {
   if (moment < now) words_.shift_ns.compare_exchange_strong(shift, shift + (now - moment).count());
 }
 
+Nanoseconds Pace::since_begin(Nanoseconds now) const {
+  return now - Nanoseconds{words_.origin_ns.load() + words_.shift_ns.load()};
+}
+
 Rate Pace::asked_at(Nanoseconds now) const {
-  return ramp_.rate_at(now - Nanoseconds{words_.origin_ns.load() + words_.shift_ns.load()});
+  return ramp_.rate_at(since_begin(now));
+}
+
+std::optional<double> Pace::asked_per_s(Nanoseconds now) const {
+  return ramp_.per_second_at(since_begin(now));
 }
 
 std::uint64_t Pace::lost_ms() const {

@@ -48,9 +48,11 @@ class Pace {
   void skip_to(Nanoseconds now);
 
   Rate asked_at(Nanoseconds now) const;  // the ramp's rate; nullopt is max
+  std::optional<double> asked_per_s(Nanoseconds now) const;
   std::uint64_t lost_ms() const;
 
  private:
+  Nanoseconds since_begin(Nanoseconds now) const;
   Nanoseconds due(std::uint64_t n, std::int64_t shift_ns) const;
   void push_peak(Nanoseconds now, std::uint64_t rate);
 

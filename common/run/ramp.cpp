@@ -61,18 +61,35 @@ Ramp::Ramp(std::vector<RampStep> steps) {
   }
 }
 
-Nanoseconds Ramp::due(std::uint64_t n) const {
+Ramp Ramp::sliced(const Slice& slice) const {
+  Ramp ramp = *this;
+  ramp.slice_ = slice;
+  return ramp;
+}
+
+Rate Ramp::part_of(Rate rate) const {
+  return rate ? Rate{(*rate + slice_.of - 1) / slice_.of} : rate;
+}
+
+Nanoseconds Ramp::due(std::uint64_t of_slice) const {
+  const std::uint64_t n = slice_.number(of_slice);
   const auto next = std::upper_bound(steps_.begin(), steps_.end(), n,
                                      [](std::uint64_t m, const Step& s) { return m < s.first; });
   const Step& step = *std::prev(next);
   return step.rate ? step.begin + time_for(n - step.first, *step.rate) : step.begin;
 }
 
-Rate Ramp::rate_at(Nanoseconds t) const {
-  Rate rate = steps_.front().rate;
+const Ramp::Step& Ramp::step_at(Nanoseconds t) const {
+  const Step* now = &steps_.front();
   for (const Step& step : steps_)
-    if (t >= step.begin) rate = step.rate;
-  return rate;
+    if (t >= step.begin) now = &step;
+  return *now;
+}
+
+std::optional<double> Ramp::per_second_at(Nanoseconds t) const {
+  const Rate rate = step_at(t).rate;
+  if (!rate) return std::nullopt;
+  return static_cast<double>(*rate) / static_cast<double>(slice_.of);
 }
 
 Rate Ramp::highest_rate() const {
@@ -81,11 +98,11 @@ Rate Ramp::highest_rate() const {
     if (!step.rate) return std::nullopt;
     highest = std::max(highest, *step.rate);
   }
-  return highest;
+  return part_of(highest);
 }
 
 std::string Ramp::to_string() const {
-  std::string text;
+  std::string text = slice_.is_whole() ? "" : slice_.to_string() + " of ";
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     if (i > 0) text += ", then ";
     text += format_rate(steps_[i].rate);

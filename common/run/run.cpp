@@ -19,13 +19,6 @@
 namespace c1k {
 namespace {
 
-// Hosts begin together, and in containers by the same process number: only chance tells them apart.
-std::string make_run_id() {
-  std::random_device chance;
-  return fmt::format("{:%Y%m%dT%H%M%SZ}-{}-{:06x}", fmt::gmtime(std::time(nullptr)), ::getpid(),
-                     chance() & 0xffffffU);
-}
-
 // The first that applies.
 ExitStatus status_of(bool is_damaged, const Role& role, const RunSummary& summary) {
   if (is_damaged) return ExitStatus::damaged;
@@ -81,6 +74,12 @@ void finish(RunSummary& summary, const Role& role, const RunEnd& end, Logs& logs
 
 }  // namespace
 
+std::string make_run_id() {
+  std::random_device chance;
+  return fmt::format("{:%Y%m%dT%H%M%SZ}-{}-{:06x}", fmt::gmtime(std::time(nullptr)), ::getpid(),
+                     chance() & 0xffffffU);
+}
+
 ExitStatus perform_run(const Role& role, Board& board, const RunOptions& options,
                        RunSummary summary) {
   // What a disk, a limit or a reader does not take is counted.
@@ -103,6 +102,11 @@ ExitStatus perform_run(const Role& role, Board& board, const RunOptions& options
   if (web) helpers.push_back(web->process());
   RunEnd end;
   try {
+    if (!await_start(options.start)) {
+      logs.discard();
+      std::fputs("interrupted before it began: nothing was sent\n", stderr);
+      return ExitStatus::interrupted;
+    }
     end = Supervisor(role, board, options.interval, sinks, progress, helpers).run();
   } catch (const Refusal&) {
     logs.discard();

@@ -16,4 +16,8 @@ namespace c1k {
 ExitStatus perform_run(const Role& role, Board& board, const RunOptions& options,
                        RunSummary summary);
 
+// Of the moment, the process and chance: hosts begin together, in containers even by the same
+// process number.
+std::string make_run_id();
+
 }  // namespace c1k

@@ -49,12 +49,8 @@ std::vector<Threshold> read_thresholds(const po::variables_map& values, const st
 
 }  // namespace
 
-void add_run_options(po::options_description& options) {
+void add_record_options(po::options_description& options) {
   auto add = options.add_options();
-  add("workers", po::value<std::string>()->value_name("N"),
-      "worker processes; without it as many as the descriptor limit asks for");
-  add("close", po::value<std::string>()->value_name("rst|fin")->default_value("rst"),
-      "how connections end: rst leaves nothing behind, fin leaves TIME_WAIT for 60 s");
   add("csv", po::value<std::string>()->value_name("FILE|-"),
       "log: a row per interval; - is standard output, and the summary in words goes to standard "
       "error then");
@@ -68,24 +64,33 @@ void add_run_options(po::options_description& options) {
       "time between two rows");
   add("quiet", po::bool_switch(), "no progress on stderr; warnings stay");
   add("force", po::bool_switch(), "overwrite the output files");
-  add("ignore", po::value<std::vector<std::string>>()->value_name("NAME")->composing(),
-      "go on in spite of one finding of the check, e.g. memory; repeatable");
   add("fail-if", po::value<std::vector<std::string>>()->value_name("TEST")->composing(),
       "exit status 1 if a column or summary figure ever was so, e.g. \"connect_us_p99 > 50k\", or "
       "in one phase: \"open < 500 in hold\"; repeatable");
   add("stop-if", po::value<std::vector<std::string>>()->value_name("TEST")->composing(),
       "end the run early when a column is so, e.g. \"failed > 1000\"; a client's run has failed "
       "then; repeatable");
+  add("help", po::bool_switch(), "this text");
+  add("version", po::bool_switch(), "versions");
+}
+
+void add_run_options(po::options_description& options) {
+  add_record_options(options);
+  auto add = options.add_options();
+  add("workers", po::value<std::string>()->value_name("N"),
+      "worker processes; without it as many as the descriptor limit asks for");
+  add("close", po::value<std::string>()->value_name("rst|fin")->default_value("rst"),
+      "how connections end: rst leaves nothing behind, fin leaves TIME_WAIT for 60 s");
+  add("ignore", po::value<std::vector<std::string>>()->value_name("NAME")->composing(),
+      "go on in spite of one finding of the check, e.g. memory; repeatable");
   add("check", po::bool_switch(), "print the plan and the findings, send nothing");
   add("json", po::bool_switch(), "with --check: one JSON object on stdout");
   add("write-tuning", po::value<std::string>()->value_name("DIR"),
       "write the settings that this plan wants, and their undo, as files into DIR; applies "
       "nothing");
-  add("help", po::bool_switch(), "this text");
-  add("version", po::bool_switch(), "versions");
 }
 
-RunOptions read_run_options(const po::variables_map& values) {
+RunOptions read_record_options(const po::variables_map& values) {
   RunOptions options;
   const auto text = [&values](const char* name) {
     return values.count(name) > 0 ? values[name].as<std::string>() : std::string{};
@@ -96,7 +101,20 @@ RunOptions read_run_options(const po::variables_map& values) {
   options.interval = parse_option(values, "interval", parse_interval);
   options.quiet = values["quiet"].as<bool>();
   options.force = values["force"].as<bool>();
-  options.write_tuning = text("write-tuning");
+  if (values.count("web") > 0) options.web = parse_option(values, "web", parse_web_place);
+  options.fail_if = read_thresholds(values, "fail-if");
+  options.stop_if = read_thresholds(values, "stop-if");
+  for (const char* name : {"csv", "ndjson", "summary"})
+    if (values.count(name) > 0 && text(name).empty())
+      throw Refusal(fmt::format("--{} needs the name of a file", name));
+  require_outputs(outputs_of(options), options.force);
+  return options;
+}
+
+RunOptions read_run_options(const po::variables_map& values) {
+  RunOptions options = read_record_options(values);
+  if (values.count("write-tuning") > 0)
+    options.write_tuning = values["write-tuning"].as<std::string>();
   if (values.count("write-tuning") > 0 && options.write_tuning.empty())
     throw Refusal("--write-tuning needs the name of a folder");
   options.check = values["check"].as<bool>() || !options.write_tuning.empty();
@@ -104,14 +122,7 @@ RunOptions read_run_options(const po::variables_map& values) {
   if (options.json && !options.check) throw Refusal("--json goes with --check");
   if (values.count("ignore") > 0) options.ignored = values["ignore"].as<std::vector<std::string>>();
   if (values.count("workers") > 0) options.workers = parse_option(values, "workers", parse_workers);
-  if (values.count("web") > 0) options.web = parse_option(values, "web", parse_web_place);
-  options.fail_if = read_thresholds(values, "fail-if");
-  options.stop_if = read_thresholds(values, "stop-if");
   options.close = parse_option(values, "close", parse_close);
-  for (const char* name : {"csv", "ndjson", "summary"})
-    if (values.count(name) > 0 && text(name).empty())
-      throw Refusal(fmt::format("--{} needs the name of a file", name));
-  require_outputs(outputs_of(options), options.force);
   return options;
 }
 

@@ -12,6 +12,7 @@
 #include "common/record/output_file.h"
 #include "common/record/summary.h"
 #include "common/record/threshold.h"
+#include "common/run/start_at.h"
 #include "common/web/live_web.h"
 
 namespace c1k {
@@ -32,6 +33,7 @@ struct RunOptions {
   std::vector<Threshold> fail_if;
   std::vector<Threshold> stop_if;
   CloseMode close = CloseMode::reset;
+  StartAt start;  // a client's
 };
 
 inline constexpr Nanoseconds kShortestInterval = std::chrono::milliseconds{10};
@@ -43,13 +45,16 @@ std::uint64_t log_writers(const RunOptions& options);
 // One of them goes to standard output: people's words do not.
 bool takes_standard_output(const RunOptions& options);
 
-void add_run_options(boost::program_options::options_description& options);
+// What becomes of the figures: logs, summary, live page, thresholds; with --help and --version.
+void add_record_options(boost::program_options::options_description& options);
+void add_run_options(boost::program_options::options_description& options);  // those, and the rest
 
 // Prints `help`, or what --version asks for, on stdout. True: that is all that was wanted.
 bool answers_help(const boost::program_options::variables_map& values, const std::string& help);
 
 // Throws Refusal: a bad value, an output file that exists or can't be made, the same file twice.
 RunOptions read_run_options(const boost::program_options::variables_map& values);
+RunOptions read_record_options(const boost::program_options::variables_map& values);
 
 // Every option that is in force, as text, defaults too: for the first lines and the summary.
 Named effective_options(const boost::program_options::variables_map& values);
