@@ -16,7 +16,6 @@ namespace {
 namespace asio = boost::asio;
 using Error = boost::system::error_code;
 
-constexpr Nanoseconds kOneSignal = std::chrono::seconds{3};  // those that come within it are one
 constexpr std::chrono::milliseconds kRetry{250};
 
 }  // namespace

@@ -29,7 +29,9 @@ class Lead {
        const Tcp::endpoint& place, std::function<void()> on_over);
   ~Lead();
 
-  void interrupt(const std::string& by);  // ends the run; again: at once
+  // Ends the run; 3 s later or more, again: at once. An engine signals all hosts, and more than
+  // once.
+  void interrupt(const std::string& by);
   bool is_over() const { return is_over_; }
   // When it is over. Writes the summary; says why nothing has begun.
   ExitStatus finish();
@@ -74,6 +76,7 @@ class Lead {
   Nanoseconds begin_at_{};
   std::uint64_t rows_taken_ = 0;
   int interrupts_ = 0;
+  Nanoseconds interrupted_at_{};
   std::string stopped_;  // why, by us
   std::string refused_;  // why nothing has begun
   bool is_over_ = false;

@@ -63,6 +63,9 @@ void Lead::stop_all(const std::string& why) {
 }
 
 void Lead::interrupt(const std::string& by) {
+  const Nanoseconds now = monotonic_now();
+  if (interrupts_ > 0 && now - interrupted_at_ < kOneSignal) return;
+  interrupted_at_ = now;
   ++interrupts_;
   if (state_ == State::gathering) return refuse_all("interrupted before the run began, by " + by);
   if (interrupts_ == 1) return stop_all("interrupted by " + by);

@@ -79,7 +79,6 @@ void LineLink::write() {
 void LineLink::fail(const std::string& why) {
   if (std::exchange(is_ending_, true)) return close();
   close();
-  on_line_ = nullptr;
   if (const auto on_end = std::exchange(on_end_, nullptr)) on_end(why);
 }
 

@@ -47,6 +47,19 @@ LeadPlace find_lead(const FleetOptions& options, const Rank& rank) {
                             rank.engine));
 }
 
+// Debian's /etc/hosts has a host's own name as 127.0.1.1, where the others don't find it.
+LineLink::Tcp::endpoint listening_place(const LeadPlace& place) {
+  const Address address = resolve_host(place.host).front();
+  const bool is_own_name =
+      scope_of(address) == Scope::loopback && !is_literal(place.host) && place.host != "localhost";
+  if (!is_own_name) return {asio::ip::make_address(address.to_string()), place.port};
+  std::fputs(fmt::format("{} is {} on this host itself: the lead listens on all its addresses\n",
+                         place.host, address.to_string())
+                 .c_str(),
+             stderr);
+  return {asio::ip::tcp::v4(), place.port};
+}
+
 // One program: a host's agent, and on the first host the lead too, in one thread.
 ExitStatus run_host(const FleetOptions& options, const Rank& rank) {
   const LeadPlace place = find_lead(options, rank);
@@ -56,12 +69,7 @@ ExitStatus run_host(const FleetOptions& options, const Rank& rank) {
   const auto look = [&] {
     if (agent && agent->is_over() && (!lead || lead->is_over())) context.stop();
   };
-  if (rank.rank == 0) {
-    const Address address = resolve_host(place.host).front();
-    lead.emplace(context, options, rank.size,
-                 LineLink::Tcp::endpoint(asio::ip::make_address(address.to_string()), place.port),
-                 look);
-  }
+  if (rank.rank == 0) lead.emplace(context, options, rank.size, listening_place(place), look);
   agent.emplace(context, options,
                 Agent::Place{rank.rank, rank.size, host_name(), place.host, place.port}, look);
   asio::signal_set signals(context, SIGINT, SIGTERM, SIGHUP);

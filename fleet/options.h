@@ -13,6 +13,8 @@
 namespace c1k {
 
 inline constexpr std::uint16_t kLeadPort = 7199;
+inline constexpr Nanoseconds kOneSignal =
+    std::chrono::seconds{3};  // those that come within are one
 struct LeadPlace {
   std::string host;
   std::uint16_t port = kLeadPort;

@@ -78,6 +78,9 @@ Named paper_plan(const ClientOptions& options, const Route& route, const HostFac
                                              format_count(facts.nofile_hard))
                                : format_count(workers)}};
   append_time(paper, options);
+  paper.emplace_back("run", fmt::format("c1k-fleet on each host, or c1k-client --slice 1/{0} to "
+                                        "{0}/{0}",
+                                        options.hosts));
   if (facts.memory_total)
     paper.emplace_back("this_host_has",
                        fmt::format("{} of memory", format_size(*facts.memory_total)));

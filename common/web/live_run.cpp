@@ -35,6 +35,12 @@ json::array histograms_of(const Timings& timings, std::string_view side) {
   return all;
 }
 
+// A fleet is a client of many hosts.
+std::string side_of(const std::string& program) {
+  const std::string side = program.substr(program.find('-') + 1);
+  return side == "fleet" ? "client" : side;
+}
+
 void drop_oldest(std::deque<std::string>& kept, std::size_t& bytes, std::size_t most) {
   while (bytes > most && kept.size() > 1) {
     bytes -= kept.front().size();
@@ -48,7 +54,7 @@ LiveRun::LiveRun(const Columns& columns, CounterTable counters, const RunSummary
     : columns_(columns),
       counters_(counters),
       plan_(plan),
-      side_(plan.program.substr(plan.program.find('-') + 1)),
+      side_(side_of(plan.program)),
       history_(columns),
       plan_line_(plan_line(plan, counters)) {}
 

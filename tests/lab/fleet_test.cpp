@@ -130,14 +130,20 @@ TEST_CASE("without its lead no host goes on", "[loopback][fleet]") {
 TEST_CASE("Ctrl-C at any host drains all", "[loopback][fleet]") {
   Scene scene;
   Server server(scene);
-  const std::size_t rank = GENERATE(0U, 2U);
-  Fleet fleet(scene, server.target(), {});
+  // srun sends it to every task, and engines send more than one signal.
+  const auto signalled = GENERATE(Words{"0"}, Words{"2"}, Words{"0", "1", "2"});
+  Fleet fleet(scene, server.target(), {.client = {"--rate", "max", "--drain-rate", "150"}});
   fleet.await("open", 300);
   fleet.await_phase("hold");
-  fleet.host(rank).signal(SIGINT);
-  fleet.host(rank).signal(SIGTERM);  // what an engine sends as well is one
+  for (const std::string& rank : signalled) {
+    fleet.host(std::stoul(rank)).signal(SIGINT);
+    fleet.host(std::stoul(rank)).signal(SIGTERM);
+  }
   const CsvTable log = fleet.end({0, 0, 0});
   CHECK(last(log, "closed_by_us") == 300);
+  const auto drain = rows_in(log, "drain");
+  REQUIRE(drain.size() > 4);  // two seconds of it: nobody was cut off
+  CHECK(log.time_s(drain.back()) - log.time_s(drain.front()) > 1.2);
   CHECK_THAT(std::string(fleet.summary().at("stop_reason").as_string()),
              ContainsSubstring("interrupted by"));
   server.stop();
