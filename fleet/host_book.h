@@ -23,10 +23,11 @@ class HostBook {
   void lose(std::size_t host);
   // Its run is over, and its last sample is here: it is as whole as it was.
   bool is_done(std::size_t host) const;
+  // That of the host that is least far; of hosts that are all lost, done.
+  Phase phase() const;
 
   // All hosts as one row: `attempted = connecting + open + failed + closed`, and the sums of
-  // causes. The phase is that of the host that is least far; of hosts that are all lost, done.
-  // `time` since the begin of all.
+  // causes. `time` since the begin of all.
   Sample row(Nanoseconds time, std::uint64_t unix_ms);
 
   std::uint64_t count(std::size_t host, ClientCount counter) const;  // 0: it has said nothing
@@ -38,7 +39,6 @@ class HostBook {
     std::uint64_t most_in_10ms = 0;  // since the last row
     bool is_lost = false;
   };
-  Phase phase() const;
 
   std::vector<Host> hosts_;
   Timings timings_;  // since the last row

@@ -46,7 +46,10 @@ void Lead::await_row() {
   rows_.expires_at(std::chrono::steady_clock::time_point(due));
   rows_.async_wait([this](const Error& error) {
     if (error || state_ != State::begun) return;
-    row(static_cast<std::int64_t>(rows_taken_++) * options_.run.interval);
+    // The row in which all are done is the last one, when all have said how they ended.
+    if (book_.phase() != Phase::done)
+      row(static_cast<std::int64_t>(rows_taken_) * options_.run.interval);
+    ++rows_taken_;
     await_row();
   });
 }

@@ -23,10 +23,10 @@ double began_ms(const CsvTable& log) {
 TEST_CASE("three hosts are one run", "[loopback][fleet]") {
   Scene scene;
   Server server(scene, {"--mode", "echo"});
-  Fleet fleet(
-      scene, server.target(),
-      {.count = "601",
-       .client = {"--rate", "400", "--hold", "2s", "--active", "100", "--message-every", "100ms"}});
+  Fleet fleet(scene, server.target(),
+              {.count = "601",
+               .client = {"--rate", "400", "--drain-rate", "600", "--hold", "2s", "--active", "100",
+                          "--message-every", "100ms"}});
   const CsvTable log = fleet.end({0, 0, 0});
   CHECK(most(log, "open") == 601);
   CHECK(most(log, "hosts") == 3);
