@@ -19,6 +19,13 @@ std::string HostSeat::title() const {
   return fmt::format("{} ({}/{})", name, rank + 1, hosts);
 }
 
+std::string HostSeat::planned(std::string_view key) const {
+  const boost::json::value* const part = plan.if_contains("plan");
+  if (part == nullptr || !part->is_object()) return {};
+  const boost::json::value* const value = part->get_object().if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
 void HostSeat::prove(const Message& hello, const Token& token, std::uint64_t all) {
   number = hello.text("number");
   if (!token.believes(hello.text("proof"), "host", number, drawn))

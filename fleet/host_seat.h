@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "common/base/clock.h"
 #include "fleet/line_link.h"
@@ -32,7 +34,8 @@ struct HostSeat {
 
   bool is_here() const { return state != State::stranger && state != State::lost; }
   bool runs() const { return state == State::running; }
-  std::string title() const;  // "n2 (2/4)"
+  std::string title() const;                        // "n2 (2/4)"
+  std::string planned(std::string_view key) const;  // of its client's plan; empty: it does not say
 
   // The answer to what the lead has drawn. Throws Refusal, in words for the host: another version,
   // a fleet of another size, or it does not know the token.
@@ -59,5 +62,7 @@ struct HostSeat {
   std::string why;              // it can't, or is lost
   int status = -1;              // its client's
 };
+
+using HostSeats = std::vector<std::shared_ptr<HostSeat>>;  // by rank; nullptr: it did not come
 
 }  // namespace c1k

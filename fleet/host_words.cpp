@@ -7,7 +7,6 @@
 #include <charconv>
 #include <ctime>
 
-#include "common/base/address_range.h"
 #include "common/base/refusal.h"
 #include "common/run/run.h"
 
@@ -21,37 +20,8 @@ std::string text_at(const json::object& object, std::string_view key) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-std::string planned(const HostSeat& seat, std::string_view key) {
-  const json::value* const plan = seat.plan.if_contains("plan");
-  return plan != nullptr && plan->is_object() ? text_at(plan->get_object(), key) : std::string();
-}
-
 double ms(Nanoseconds time) {
   return std::chrono::duration<double, std::milli>(time).count();
-}
-
-struct Source {
-  AddressRange range;
-  const HostSeat* host;
-};
-
-// Whether b begins within a; a begins first.
-bool reaches(const AddressRange& a, const AddressRange& b) {
-  return a.first.family() == b.first.family() && !(a.first.plus(a.size - 1) < b.first);
-}
-
-std::vector<Source> sources_of(const HostSeats& seats) {
-  std::vector<Source> all;
-  for (const auto& seat : seats) {
-    if (!seat || seat->state != HostSeat::State::ready) continue;
-    const std::string text = planned(*seat, "sources");
-    if (text.empty()) continue;
-    for (const AddressRange& range : parse_alias_spec(text, std::uint64_t{1} << 62U).ranges)
-      all.push_back({range, seat.get()});
-  }
-  std::sort(all.begin(), all.end(),
-            [](const Source& a, const Source& b) { return a.range.first < b.range.first; });
-  return all;
 }
 
 std::size_t rank_of(ExitStatus status) {
@@ -159,41 +129,31 @@ std::string missing_words(const HostSeats& seats) {
 }
 
 std::string clock_words(const HostSeats& seats) {
+  constexpr std::size_t kEach = 10;
+  HostSeats others;
+  for (const auto& seat : seats)
+    if (seat && seat->rank > 0) others.push_back(seat);
   std::string text;
-  for (const auto& seat : seats) {
-    if (!seat || seat->rank == 0) continue;
+  if (others.size() > kEach) {
+    const auto farther = [](const auto& a, const auto& b) {
+      return std::chrono::abs(a->wall_ahead) < std::chrono::abs(b->wall_ahead);
+    };
+    text = fmt::format("{} hosts, of which this one's clock is the farthest off: ", seats.size());
+    others = {*std::max_element(others.begin(), others.end(), farther)};
+  }
+  for (const auto& seat : others)
     text += fmt::format("{}: its wall clock is {:.1f} ms {} the lead's, +-{:.1f} ms\n",
                         seat->title(), std::abs(ms(seat->wall_ahead)),
                         seat->wall_ahead < Nanoseconds{0} ? "behind" : "ahead of",
                         ms(seat->round_trip.value_or(Nanoseconds{0})) / 2);
-  }
   return text;
-}
-
-std::optional<std::string> overlap_words(const HostSeats& seats) {
-  const std::vector<Source> all = sources_of(seats);
-  const Source* last = nullptr;  // that reaches farthest so far
-  for (const Source& source : all) {
-    const bool is_shared =
-        last != nullptr && last->host != source.host && reaches(last->range, source.range) &&
-        (scope_of(source.range.first) != Scope::loopback || last->host->name == source.host->name);
-    if (is_shared)
-      return fmt::format(
-          "{} and {} would both connect from {}: each host needs addresses of its "
-          "own (--ips dev:NAME takes those that a host has). Nothing was sent.",
-          last->host->title(), source.host->title(), source.range.first.to_string());
-    if (last == nullptr || last->range.first.family() != source.range.first.family() ||
-        last->range.first.plus(last->range.size) < source.range.first.plus(source.range.size))
-      last = &source;
-  }
-  return std::nullopt;
 }
 
 std::uint64_t goal_of_all(const HostSeats& seats) {
   std::uint64_t goal = 0;
   for (const auto& seat : seats) {
     if (!seat) continue;
-    const std::string text = planned(*seat, "connections");
+    const std::string text = seat->planned("connections");
     std::uint64_t count = 0;
     std::from_chars(text.data(), text.data() + text.size(), count);
     goal += count;

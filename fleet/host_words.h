@@ -2,10 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "common/base/exit_status.h"
 #include "common/record/summary.h"
@@ -14,16 +11,11 @@
 
 namespace c1k {
 
-using HostSeats = std::vector<std::shared_ptr<HostSeat>>;  // by rank; nullptr: it did not come
-
 std::string missing_words(const HostSeats& seats);  // "hosts 2 and 7 of 8 were not ready"
 
-// "4 hosts; n2 (2/4): its clock is 0.3 ms ahead, +-0.1 ms": a line for each.
+// "n2 (2/4): its wall clock is 0.3 ms ahead of the lead's, +-0.1 ms": a line for each; of more than
+// ten for the one that is farthest off.
 std::string clock_words(const HostSeats& seats);
-
-// Two hosts that would connect from the same addresses; nullopt: none. Loopback addresses are each
-// host's own, unless two of them have one name.
-std::optional<std::string> overlap_words(const HostSeats& seats);
 
 std::uint64_t goal_of_all(const HostSeats& seats);  // connections
 RunSummary plan_of_all(const HostSeats& seats, const FleetOptions& options);

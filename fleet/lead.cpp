@@ -9,6 +9,7 @@
 #include "common/base/refusal.h"
 #include "common/record/json_text.h"
 #include "common/record/sample_line.h"
+#include "fleet/host_sources.h"
 #include "fleet/host_words.h"
 
 namespace c1k {
@@ -156,6 +157,7 @@ void Lead::lost(HostSeat& seat, const std::string& why) {
   if (seat.state == HostSeat::State::stranger) {
     std::erase_if(strangers_, [&seat](const auto& one) { return one.get() == &seat; });
   } else if (state_ == State::gathering) {
+    seat.link->end();
     seats_[seat.rank] = nullptr;  // it may come again
   } else if (seat.runs()) {
     seat.state = HostSeat::State::lost;

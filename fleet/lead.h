@@ -77,6 +77,7 @@ class Lead {
   std::uint64_t rows_taken_ = 0;
   int interrupts_ = 0;
   Nanoseconds interrupted_at_{};
+  Nanoseconds said_missing_at_ = monotonic_now();
   std::string stopped_;  // why, by us
   std::string refused_;  // why nothing has begun
   bool is_over_ = false;

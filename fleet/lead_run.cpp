@@ -15,6 +15,7 @@ namespace asio = boost::asio;
 using Error = boost::system::error_code;
 
 constexpr std::chrono::seconds kTick{1};
+constexpr Nanoseconds kSaysWhoIsMissing = std::chrono::seconds{10};
 constexpr Nanoseconds kStrangersTime = std::chrono::seconds{10};
 constexpr Nanoseconds kLatestRow = std::chrono::milliseconds{500};
 
@@ -32,6 +33,10 @@ void Lead::tick() {
       seat->link->end();
       lost(*seat, "");
     }
+  if (state_ == State::gathering && now - said_missing_at_ > kSaysWhoIsMissing) {
+    said_missing_at_ = now;
+    std::fputs((missing_words(seats_) + " yet\n").c_str(), stderr);
+  }
   ticks_.expires_after(kTick);
   ticks_.async_wait([this](const Error& error) {
     if (!error) tick();

@@ -66,6 +66,8 @@ ExitStatus run_host(const FleetOptions& options, const Rank& rank) {
   asio::io_context context(1);
   std::optional<Lead> lead;
   std::optional<Agent> agent;
+  // On the others' disks nothing is written.
+  if (rank.rank == 0) require_outputs(outputs_of(options.run), options.run.force);
   const auto look = [&] {
     if (agent && agent->is_over() && (!lead || lead->is_over())) context.stop();
   };

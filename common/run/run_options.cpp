@@ -107,7 +107,6 @@ RunOptions read_record_options(const po::variables_map& values) {
   for (const char* name : {"csv", "ndjson", "summary"})
     if (values.count(name) > 0 && text(name).empty())
       throw Refusal(fmt::format("--{} needs the name of a file", name));
-  require_outputs(outputs_of(options), options.force);
   return options;
 }
 
@@ -123,6 +122,7 @@ RunOptions read_run_options(const po::variables_map& values) {
   if (values.count("ignore") > 0) options.ignored = values["ignore"].as<std::vector<std::string>>();
   if (values.count("workers") > 0) options.workers = parse_option(values, "workers", parse_workers);
   options.close = parse_option(values, "close", parse_close);
+  require_outputs(outputs_of(options), options.force);
   return options;
 }
 

@@ -54,6 +54,7 @@ bool answers_help(const boost::program_options::variables_map& values, const std
 
 // Throws Refusal: a bad value, an output file that exists or can't be made, the same file twice.
 RunOptions read_run_options(const boost::program_options::variables_map& values);
+// The files are not looked at: require_outputs() is whose they are to call.
 RunOptions read_record_options(const boost::program_options::variables_map& values);
 
 // Every option that is in force, as text, defaults too: for the first lines and the summary.

@@ -66,7 +66,10 @@ Caller::Caller(const std::string& endpoint) {
   const HostPorts parsed = parse_host_ports(endpoint).at(0);
   const SocketAddress address({Address::parse(parsed.host), parsed.ports.first});
   socket_ = ::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (socket_ < 0 || ::connect(socket_, address.get(), address.size()) != 0) fail("connect");
+  // Reset: it was connected, and hung up on before we had looked.
+  if (socket_ < 0 ||
+      (::connect(socket_, address.get(), address.size()) != 0 && errno != ECONNRESET))
+    fail("connect");
 }
 
 Caller::~Caller() {
