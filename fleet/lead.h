@@ -49,7 +49,8 @@ class Lead {
   void begin();
   void tick();
   void await_row();
-  void row(Nanoseconds time);
+  void rows_until(Nanoseconds time);
+  void row(Nanoseconds time, Nanoseconds slack);
   void stop_all(const std::string& why);
   void refuse_all(const std::string& why);
   void look_for_end();
@@ -75,6 +76,7 @@ class Lead {
   State state_ = State::gathering;
   Nanoseconds begin_at_{};
   std::uint64_t rows_taken_ = 0;
+  Nanoseconds last_row_{0};
   int interrupts_ = 0;
   Nanoseconds interrupted_at_{};
   Nanoseconds said_missing_at_ = monotonic_now();

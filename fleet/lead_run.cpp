@@ -51,18 +51,27 @@ void Lead::await_row() {
   rows_.expires_at(std::chrono::steady_clock::time_point(due));
   rows_.async_wait([this](const Error& error) {
     if (error || state_ != State::begun) return;
-    // The row in which all are done is the last one, when all have said how they ended.
-    if (book_.phase() != Phase::done)
-      row(static_cast<std::int64_t>(rows_taken_) * options_.run.interval);
-    ++rows_taken_;
+    rows_until(static_cast<std::int64_t>(rows_taken_++) * options_.run.interval);
     await_row();
   });
 }
 
-void Lead::row(Nanoseconds time) {
+// One at each change of the phase, as a host's log has it, and one at `time`. The row in which all
+// are done is the last one, when all have said how they ended.
+void Lead::rows_until(Nanoseconds time) {
+  while (const auto change = book_.next_change(time)) {
+    if (change->to == Phase::done) return;
+    row(std::max(change->time, last_row_), Nanoseconds{0});
+  }
+  if (book_.phase() == Phase::done) return;
+  row(std::max(time, last_row_), options_.run.interval / 4);
+}
+
+void Lead::row(Nanoseconds time, Nanoseconds slack) {
   const Nanoseconds since = since_begin() - time;
+  last_row_ = time;
   record_->take(
-      book_.row(time, static_cast<std::uint64_t>((wall_ns() - since.count()) / 1'000'000)));
+      book_.row(time, static_cast<std::uint64_t>((wall_ns() - since.count()) / 1'000'000), slack));
 }
 
 void Lead::stop_all(const std::string& why) {
@@ -97,7 +106,8 @@ void Lead::look_for_end() {
                                    [](const auto& seat) { return seat && seat->runs(); });
   if (goes_on || state_ != State::begun) return;
   state_ = State::over;
-  row(since_begin());
+  rows_until(book_.last_sample());
+  row(std::max(book_.last_sample(), last_row_), Nanoseconds{0});
   each_here([](HostSeat& seat) {
     seat.link->send(message_line("bye"));
     seat.link->end();

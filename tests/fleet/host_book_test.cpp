@@ -89,6 +89,48 @@ TEST_CASE("the phase is that of the host that is least far", "[fleet]") {
   CHECK(book.is_done(1));
 }
 
+Sample at(Nanoseconds time, std::uint64_t open, Phase phase = Phase::ramp) {
+  Sample sample = host_sample(open, 0, phase);
+  sample.time = time;
+  return sample;
+}
+
+TEST_CASE("a row is of its moment, whatever has come since", "[fleet]") {
+  HostBook book(2);
+  book.take(0, at(1s, 10));
+  book.take(1, at(1003ms, 20));               // a little late
+  book.take(0, at(1500ms, 15, Phase::hold));  // of the next row
+  CHECK(count(book.row(1s, 0, 250ms), Count::open) == 30);
+  book.take(1, at(2s, 30));
+  const Sample row = book.row(2s, 0, 250ms);
+  CHECK(count(row, Count::open) == 45);
+  CHECK(row.timings[Timing::connect].total() == 45);
+  CHECK(book.row(3s, 0, 250ms).timings[Timing::connect].total() == 0);
+}
+
+TEST_CASE("a change of the phase is told at its moment", "[fleet]") {
+  HostBook book(2);
+  book.take(0, at(1400ms, 10, Phase::hold));
+  book.take(1, at(1s, 5));
+  book.take(1, at(1600ms, 10, Phase::hold));
+  CHECK_FALSE(book.next_change(1599ms));  // the first waits for the second
+  REQUIRE(book.next_change(2s));
+  CHECK(book.next_change(2s)->time == 1600ms);
+  CHECK(book.next_change(2s)->to == Phase::hold);
+  const Sample row = book.row(1600ms, 0);
+  CHECK(row.phase == Phase::hold);
+  CHECK(count(row, Count::open) == 20);
+  CHECK_FALSE(book.next_change(2s));
+  book.take(0, at(1900ms, 0, Phase::done));
+  book.take(1, at(1800ms, 3, Phase::drain));
+  CHECK(book.next_change(2s)->time == 1900ms);
+  CHECK(book.next_change(2s)->to == Phase::drain);
+  CHECK(book.is_done(0));
+  CHECK(book.last_sample() == 1900ms);
+  book.lose(1);
+  CHECK(book.next_change(2s)->to == Phase::done);
+}
+
 TEST_CASE("what a lost host held is booked, and it holds nobody up", "[fleet]") {
   HostBook book(2);
   book.take(0, host_sample(10, 0, Phase::hold));
