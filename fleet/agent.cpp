@@ -110,13 +110,13 @@ void Agent::lose_lead(const std::string& why) {
 void Agent::take_line(std::string_view line) {
   heard_at_ = monotonic_now();
   try {
-    take_message(Message(line));
+    take_message(FleetMessage(line));
   } catch (const Refusal& refusal) {
     lose_lead(fmt::format("it speaks another language: {}", refusal.what()));
   }
 }
 
-void Agent::take_message(const Message& message) {
+void Agent::take_message(const FleetMessage& message) {
   const std::string& type = message.type();
   if (type == "nonce") return greet(message);
   if (type == "refused") {
@@ -147,7 +147,7 @@ void Agent::take_message(const Message& message) {
   }
 }
 
-void Agent::greet(const Message& nonce) {
+void Agent::greet(const FleetMessage& nonce) {
   theirs_ = nonce.text("number");
   if (const std::string version = nonce.text("version"); version != C1K_VERSION)
     throw Refusal(fmt::format("it is version {}, this is " C1K_VERSION, version));
@@ -159,13 +159,13 @@ void Agent::greet(const Message& nonce) {
                                      {"proof", options_.token.proof("host", number_, theirs_)}}));
 }
 
-void Agent::answer_ping(const Message& ping) {
+void Agent::answer_ping(const FleetMessage& ping) {
   link_->send(message_line(
       "pong",
       {{"at", ping.number("at")}, {"steady_ns", monotonic_now().count()}, {"wall_ns", wall_ns()}}));
 }
 
-void Agent::begin_at(const Message& begin) {
+void Agent::begin_at(const FleetMessage& begin) {
   if (std::exchange(has_begun_, true)) return;
   const Nanoseconds wait = Nanoseconds{begin.number("steady_ns")} - monotonic_now();
   begin_.expires_after(std::max(wait, Nanoseconds{0}));

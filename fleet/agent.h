@@ -51,10 +51,10 @@ class Agent {
   void try_again(const std::string& why);
   void join(LineLink::Tcp::socket socket);
   void take_line(std::string_view line);
-  void take_message(const Message& message);
-  void greet(const Message& nonce);
-  void answer_ping(const Message& ping);
-  void begin_at(const Message& begin);
+  void take_message(const FleetMessage& message);
+  void greet(const FleetMessage& nonce);
+  void answer_ping(const FleetMessage& ping);
+  void begin_at(const FleetMessage& begin);
   void take_client_line(std::string_view line);
   void take_words(std::string_view line);
   void client_ended(int status);

@@ -26,7 +26,7 @@ std::string HostSeat::planned(std::string_view key) const {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-void HostSeat::prove(const Message& hello, const Token& token, std::uint64_t all) {
+void HostSeat::prove(const FleetMessage& hello, const Token& token, std::uint64_t all) {
   number = hello.text("number");
   if (!token.believes(hello.text("proof"), "host", number, drawn))
     throw Refusal("the token is another");
@@ -43,7 +43,7 @@ void HostSeat::prove(const Message& hello, const Token& token, std::uint64_t all
   name = quoted.substr(1, quoted.size() - 2);
 }
 
-void HostSeat::measure(const Message& pong, Nanoseconds now, std::int64_t wall_ns) {
+void HostSeat::measure(const FleetMessage& pong, Nanoseconds now, std::int64_t wall_ns) {
   const Nanoseconds sent{pong.number("at")};
   const Nanoseconds trip = now - sent;
   if (trip < Nanoseconds{0} || (round_trip && *round_trip <= trip)) return;

@@ -39,9 +39,9 @@ struct HostSeat {
 
   // The answer to what the lead has drawn. Throws Refusal, in words for the host: another version,
   // a fleet of another size, or it does not know the token.
-  void prove(const Message& hello, const Token& token, std::uint64_t hosts);
+  void prove(const FleetMessage& hello, const Token& token, std::uint64_t hosts);
   // A round trip: keeps the shortest one's.
-  void measure(const Message& pong, Nanoseconds now, std::int64_t wall_ns);
+  void measure(const FleetMessage& pong, Nanoseconds now, std::int64_t wall_ns);
 
   std::shared_ptr<LineLink> link;
   std::string drawn = draw_number();

@@ -96,7 +96,7 @@ void Lead::accept() {
 void Lead::take(HostSeat& seat, std::string_view line) {
   seat.heard_at = monotonic_now();
   try {
-    if (seat.state == HostSeat::State::stranger) return seated(seat, Message(line));
+    if (seat.state == HostSeat::State::stranger) return seated(seat, FleetMessage(line));
     if (type_of_line(line) == "sample")
       return book_.take(seat.rank, parse_sample_line(line, kClientTable));
     take_words(seat, line);
@@ -107,7 +107,7 @@ void Lead::take(HostSeat& seat, std::string_view line) {
   }
 }
 
-void Lead::seated(HostSeat& seat, const Message& hello) {
+void Lead::seated(HostSeat& seat, const FleetMessage& hello) {
   seat.prove(hello, options_.token, seats_.size());
   if (state_ != State::gathering)
     throw Refusal("the run has begun, or is over: this host comes too late");
@@ -126,7 +126,7 @@ void Lead::seated(HostSeat& seat, const Message& hello) {
 }
 
 void Lead::take_words(HostSeat& seat, std::string_view line) {
-  const Message message(line);
+  const FleetMessage message(line);
   const std::string& type = message.type();
   if (type == "pong") {
     seat.measure(message, monotonic_now(), wall_ns());

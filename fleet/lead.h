@@ -41,7 +41,7 @@ class Lead {
 
   void accept();
   void take(HostSeat& seat, std::string_view line);
-  void seated(HostSeat& seat, const Message& hello);
+  void seated(HostSeat& seat, const FleetMessage& hello);
   void take_words(HostSeat& seat, std::string_view line);
   void lost(HostSeat& seat, const std::string& why);
   void ready_or_not();

@@ -7,20 +7,20 @@
 
 namespace c1k {
 
-Message::Message(std::string_view line) {
+FleetMessage::FleetMessage(std::string_view line) {
   const boost::json::value value = parse_json(line);
   if (!value.is_object()) throw Refusal("no object of JSON");
   object_ = value.get_object();
   type_ = text("type");
 }
 
-std::string Message::text(std::string_view key) const {
+std::string FleetMessage::text(std::string_view key) const {
   const auto* const value = object_.if_contains(key);
   if (value == nullptr || !value->is_string()) throw Refusal(fmt::format("{} is no text", key));
   return std::string(value->get_string());
 }
 
-std::int64_t Message::number(std::string_view key) const {
+std::int64_t FleetMessage::number(std::string_view key) const {
   const auto* const value = object_.if_contains(key);
   boost::json::error_code error;
   const auto number = value == nullptr ? 0 : value->to_number<std::int64_t>(error);

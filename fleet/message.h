@@ -17,10 +17,10 @@
 
 namespace c1k {
 
-class Message {
+class FleetMessage {
  public:
   // Throws Refusal: no object of JSON with a `type`.
-  explicit Message(std::string_view line);
+  explicit FleetMessage(std::string_view line);
 
   const std::string& type() const { return type_; }
   // Throw Refusal: it has no such key, or not of that type.
