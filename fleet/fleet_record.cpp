@@ -98,13 +98,13 @@ ExitStatus FleetRecord::finish(ExitStatus status) {
   thresholds_.judge(summary_);
   summary_.breaches = thresholds_.breaches();
   const auto judge = [&] {
+    summary_.advice = logs_.losses();
     summary_.status = status;
     if (status == ExitStatus::met && !summary_.breaches.empty())
       summary_.status = ExitStatus::not_met;
     if (!logs_.losses().empty()) summary_.status = ExitStatus::damaged;
   };
   logs_.settle(EventLoop::take_interrupt);
-  for (std::string& loss : logs_.losses()) summary_.advice.push_back(std::move(loss));
   judge();
   logs_.close(summary_, EventLoop::take_interrupt);
   judge();

@@ -137,16 +137,4 @@ Sample HostBook::row(Nanoseconds time, std::uint64_t unix_ms, Nanoseconds slack)
   return sample;
 }
 
-std::uint64_t HostBook::count(std::size_t host, ClientCount counter) const {
-  const Host& of = hosts_.at(host);
-  const Sample* const last =
-      of.coming.empty() ? (of.newest ? &*of.newest : nullptr) : &of.coming.back();
-  return last != nullptr ? last->counts.at(static_cast<std::size_t>(counter)) : 0;
-}
-
-std::size_t HostBook::lost() const {
-  return static_cast<std::size_t>(
-      std::count_if(hosts_.begin(), hosts_.end(), [](const Host& host) { return host.is_lost; }));
-}
-
 }  // namespace c1k

@@ -41,9 +41,6 @@ class HostBook {
   // that they were in: `attempted = connecting + open + failed + closed`, and the sums of causes.
   Sample row(Nanoseconds time, std::uint64_t unix_ms, Nanoseconds slack = {});
 
-  std::uint64_t count(std::size_t host, ClientCount counter) const;  // 0: it has said nothing
-  std::size_t lost() const;
-
  private:
   struct Host {
     std::deque<Sample> coming;       // by time; what was timed is in these
