@@ -117,7 +117,7 @@ std::string fleet_help() {
           "{host} among the client's arguments is the host's number, from 1.\n"
        << describe()
        << "Exit status: the first host's is that of the run, as c1k-client's (3: a host was lost "
-          "too);\nthe others leave with 0 when the run has begun.\n";
+          "too);\nthe others leave with 0, or with 3 if they have lost the first.\n";
   return text.str();
 }
 
